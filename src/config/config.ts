@@ -1,0 +1,69 @@
+import type { Problem } from "../domain/problem.ts";
+import type { Environment, TaskSettings } from "../domain/task.ts";
+
+/** Where the scheduler keeps its own state. */
+export type StoreSettings =
+  | { readonly kind: "sqlite"; readonly path: string }
+  | { readonly kind: "postgres"; readonly url: string };
+
+/** How mail leaves. */
+export type TransportSettings =
+  | { readonly kind: "outbox"; readonly dir: string }
+  | { readonly kind: "smtp"; readonly url: string };
+
+/** A mailbox: an address and, perhaps, a name before it. */
+export interface Mailbox {
+  readonly name: string | null;
+  readonly address: string;
+}
+
+/** The section `mail:`. */
+export interface MailSettings {
+  readonly transport: TransportSettings;
+  readonly from: Mailbox;
+  readonly replyTo: Mailbox | null;
+  /** In DEVELOPMENT every mail goes to this address instead; null: to the outbox. */
+  readonly developmentTo: string | null;
+  /** Most mails a second; null: as fast as the server takes them. */
+  readonly ratePerSecond: number | null;
+}
+
+/** Where the page listens. */
+export type ListenSettings =
+  | { readonly kind: "tcp"; readonly hostname: string; readonly port: number }
+  | { readonly kind: "unix"; readonly path: string };
+
+/** automations.yaml, checked, with every default filled in and every path absolute. */
+export interface Config {
+  /** The file as the person named it. */
+  readonly path: string;
+  /** Absolute directory of the file; relative paths in it start here. */
+  readonly directory: string;
+  readonly environment: Environment;
+  /** IANA name. */
+  readonly timezone: string;
+  /** URL of the course database, in SQLAlchemy's form. A secret: it may hold a password. */
+  readonly database: string;
+  readonly store: StoreSettings;
+  /** Absolute directory of handler modules on disk. */
+  readonly handlersDir: string;
+  /** How often the queries are asked again. */
+  readonly reconcileMs: number;
+  /** How long SIGTERM lets running attempts finish. */
+  readonly shutdownGraceMs: number;
+  readonly mail: MailSettings;
+  readonly listen: ListenSettings;
+  /** Every task of the file, the disabled ones too, in its order. */
+  readonly tasks: readonly TaskSettings[];
+  /** Makes a problem at the place in the file where a path such as `["tasks", "x", "query"]` stands. */
+  readonly problemAt: (
+    path: readonly string[],
+    message: string,
+    severity?: Problem["severity"],
+  ) => Problem;
+}
+
+/** What loading a file came to: never half a configuration. */
+export type LoadResult =
+  | { readonly config: Config; readonly problems: readonly Problem[] }
+  | { readonly config: null; readonly problems: readonly Problem[] };
