@@ -246,6 +246,18 @@ export interface Text {
 /** Default texts: template name, then language (`en` must be there), then the text. */
 export type Texts = Readonly<Record<string, { readonly en: Text; readonly [lang: string]: Text }>>;
 
+/** What one of a task's `args` must be. */
+export interface ArgSpec {
+  /** `list` is a list of texts. */
+  readonly type: "text" | "number" | "boolean" | "list";
+  /** What it is for, in one sentence. */
+  readonly description?: string;
+  /** Whether automations.yaml must give it; default false. */
+  readonly required?: boolean;
+  /** The only values that it may have; of a list, each of its texts. */
+  readonly oneOf?: readonly (string | number)[];
+}
+
 /** A task: the default export of a handler module. */
 export interface Task {
   /** What it does, in one sentence, for the page. */
@@ -258,6 +270,11 @@ export interface Task {
    * `event: first` stays the first.
    */
   readonly query?: string | ((ctx: QueryContext) => Promise<readonly Row[]>);
+  /**
+   * The `args` that it understands, by name. Where this is given, automations.yaml is checked
+   * against it: an unknown name, a missing or a wrong value is a problem found before start.
+   */
+  readonly args?: Readonly<Record<string, ArgSpec>>;
   /** Default texts of its mails, by template name. */
   readonly texts?: Texts;
   /** Identity of a row, where it is not the column `id`. */

@@ -63,7 +63,10 @@ export function isFinished(state: JobState): boolean {
  * Why a job was cancelled. `left` and `task_off` are the planner's and can be taken back by it;
  * `person` stands whatever the query says.
  */
-export type CancelCause = "left" | "task_off" | "superseded" | "person";
+export type CancelCause = "left" | "task_off" | "person";
+
+/** Every cause. */
+export const CANCEL_CAUSES: readonly CancelCause[] = ["left", "task_off", "person"];
 
 /** A stored job. */
 export interface Job {
@@ -103,18 +106,22 @@ export interface Job {
   readonly reason: string | null;
 }
 
+/** What can happen to a job. */
+export const HISTORY_KINDS = [
+  "moved",
+  "restored",
+  "cancelled",
+  "missed",
+  "succeeded",
+  "skipped",
+  "failed",
+  "retried",
+  "put_back",
+  "rescued",
+] as const;
+
 /** What happened to a job, one line of its story. */
-export type HistoryKind =
-  | "moved"
-  | "restored"
-  | "cancelled"
-  | "missed"
-  | "succeeded"
-  | "skipped"
-  | "failed"
-  | "retried"
-  | "put_back"
-  | "rescued";
+export type HistoryKind = typeof HISTORY_KINDS[number];
 
 /** One line of a job's story. */
 export interface HistoryLine {

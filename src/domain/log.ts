@@ -28,3 +28,20 @@ export function maskAddress(address: string): string {
   if (at < 1) return "…";
   return `${[...address][0]}…${address.slice(at)}`;
 }
+
+/**
+ * An address, in plain text or in HTML, where `&` and `'` are written as entities. The look-behind
+ * starts a try only where a word starts: a long word without `@` is read once.
+ */
+const ADDRESS =
+  /(?<![\p{L}\p{N}.!#$%&'*+/\-=?^_`{|}~]|&amp;|&#39;)(?:&amp;|&#39;|[\p{L}\p{N}.!#$%&'*+/\-=?^_`{|}~])+@(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}/gu;
+
+/**
+ * Hides most of every mail address in a text. Reasons, errors, log lines and labels are written by
+ * handlers and servers, and any of them may name a person.
+ * @param text plain text or HTML
+ * @returns the text, each address as {@link maskAddress} gives it
+ */
+export function maskAddresses(text: string): string {
+  return text.replace(ADDRESS, maskAddress);
+}

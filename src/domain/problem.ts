@@ -29,3 +29,12 @@ export function formatProblem(problem: Problem): string {
   const path = problem.path === "" ? "" : `${problem.path}: `;
   return `${place}: ${problem.severity}: ${path}${problem.message}`;
 }
+
+/**
+ * Says whether any of the problems keeps a configuration from being used.
+ * @param problems all that were found
+ * @returns true where one is an error
+ */
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some((problem) => problem.severity === "error");
+}

@@ -130,6 +130,8 @@ export interface TaskSettings {
   readonly retry: RetryPolicy;
   /** When a failing task is paused. */
   readonly breaker: BreakerPolicy;
+  /** Most mails of this task a second; null: as many as `mail.rate_limit` allows. */
+  readonly ratePerSecond: number | null;
   /** What becomes of mails that may have been sent. */
   readonly onUnknown: OnUnknown;
   /** What the handler may do beyond messages. */
