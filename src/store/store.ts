@@ -8,206 +8,26 @@
  * transaction and is durable when it returns.
  * @module
  */
+import type { Change, PlannedJob } from "../domain/change.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import type { DeliveryRecord, DeliveryState } from "../domain/delivery.ts";
-import type { CancelCause, HistoryKind, HistoryLine, Job, JobState } from "../domain/job.ts";
-import type { LogLine } from "../domain/job.ts";
+import type { HistoryLine, Job } from "../domain/job.ts";
 import type { Environment } from "../domain/task.ts";
+import type {
+  Attempt,
+  DayCounts,
+  DeliveryFilter,
+  Fence,
+  Intention,
+  JobFilter,
+  Lease,
+  Settlement,
+  TaskCounts,
+  TaskKey,
+  TaskRecord,
+} from "./records.ts";
 
-/** Names one task of one environment. */
-export interface TaskKey {
-  /** Which environment. */
-  readonly environment: Environment;
-  /** Name in automations.yaml. */
-  readonly task: string;
-}
-
-/** A lease on a named duty, such as planning; written by the daemon that has it. */
-export interface Lease {
-  /** The duty. */
-  readonly name: string;
-  /** Which daemon: a random id made at its start. */
-  readonly holder: string;
-  /** Grows each time the lease changes hands; writes made under an older token are refused. */
-  readonly token: number;
-  /** When this holder got it. */
-  readonly since: EpochMs;
-  /** When it was last renewed. */
-  readonly heartbeatAt: EpochMs;
-  /** When it ends unless renewed. */
-  readonly until: EpochMs;
-  /** Process id of the holder. */
-  readonly pid: number;
-  /** Host name of the holder. */
-  readonly host: string;
-  /** Where the holder's page listens; empty where it does not. */
-  readonly address: string;
-}
-
-/** Proves that a write comes from the daemon that holds the lease now. */
-export type Fence = Pick<Lease, "name" | "holder" | "token">;
-
-/** What the store remembers of a task. */
-export interface TaskRecord extends TaskKey {
-  /** When a planner first saw it, in this environment. */
-  readonly firstSeenAt: EpochMs;
-  /** When its items were last compared with its jobs; null: never. */
-  readonly reconciledAt: EpochMs | null;
-  /** How many items its query gave then. */
-  readonly items: number;
-  /** Why the last reconcile failed; null where it did not. */
-  readonly error: string | null;
-  /** Rows that could not be used in the last reconcile, in words. */
-  readonly rowProblems: readonly string[];
-}
-
-/** What the planner needs to know of a stored job. */
-export type PlannedJob =
-  & Pick<
-    Job,
-    "seq" | "item" | "occurrence" | "label" | "eventAt" | "runAt" | "dueAt" | "state" | "attempt"
-  >
-  & {
-    /** Why it was cancelled; null where it was not. */
-    readonly cancelCause: CancelCause | null;
-  };
-
-/** One thing that the planner decided. All but `create` name a stored job and ask for its state. */
-export type Change =
-  /** A job that was not there. Nothing happens where `(task, item, event time)` or the id is taken. */
-  | {
-    readonly action: "create";
-    readonly id: string;
-    readonly item: string;
-    readonly occurrence: number;
-    readonly label: string;
-    readonly eventAt: EpochMs;
-    readonly runAt: EpochMs;
-    /** Null: it is scheduled; else it is stored as missed, with this reason. */
-    readonly missed: string | null;
-  }
-  /** A scheduled job whose time or label changed. Resets `dueAt` to the new `runAt`. */
-  | {
-    readonly action: "move";
-    readonly seq: number;
-    readonly label: string;
-    readonly eventAt: EpochMs;
-    readonly runAt: EpochMs;
-    readonly reason: string;
-  }
-  /** A scheduled job that must not run. */
-  | {
-    readonly action: "cancel";
-    readonly seq: number;
-    readonly cause: CancelCause;
-    readonly reason: string;
-  }
-  /** A cancelled job whose item is there again. */
-  | {
-    readonly action: "restore";
-    readonly seq: number;
-    readonly label: string;
-    readonly runAt: EpochMs;
-    readonly reason: string;
-  }
-  /** A scheduled job that is too late. */
-  | { readonly action: "miss"; readonly seq: number; readonly reason: string };
-
-/** Names the running attempt that a write belongs to; no row changes unless all four match and it runs. */
-export interface Attempt {
-  /** Key of the job. */
-  readonly jobSeq: number;
-  /** The daemon that claimed it. */
-  readonly holder: string;
-  /** The attempt that was claimed. */
-  readonly attempt: number;
-}
-
-/** How a running job goes on. */
-export interface Settlement extends Attempt {
-  /**
-   * What to write in the job's story, and so its new state: `retried`, `put_back` and `rescued`
-   * make it scheduled again, the others finish it. `put_back` gives the attempt back.
-   */
-  readonly kind: Extract<
-    HistoryKind,
-    "succeeded" | "skipped" | "failed" | "retried" | "put_back" | "rescued"
-  >;
-  /** In words; null where there is nothing to say. */
-  readonly reason: string | null;
-  /** The whole error; null where there was none. */
-  readonly error: string | null;
-  /** What the handler logged. */
-  readonly log: readonly LogLine[];
-  /** When it may be claimed again; null leaves `dueAt` as it was. Only where it is scheduled again. */
-  readonly dueAt: EpochMs | null;
-}
-
-/** A delivery about to be made. */
-export interface Intention extends Attempt {
-  /** Names the mail within the job. */
-  readonly key: string;
-  /** Address of the recipient. */
-  readonly to: string;
-  /** Subject line. */
-  readonly subject: string;
-  /** Message-ID header. */
-  readonly messageId: string;
-}
-
-/** What is asked of the job list. Everything given must match. */
-export interface JobFilter {
-  /** Only of this environment. */
-  readonly environment: Environment;
-  /** Only of this task. */
-  readonly task?: string;
-  /** Only of this item. */
-  readonly item?: string;
-  /** Only in one of these states. */
-  readonly states?: readonly JobState[];
-  /** `next`: by due time, soonest first; `latest`: by last change, newest first. */
-  readonly order: "next" | "latest";
-  /** Most rows, 1..1000. */
-  readonly limit: number;
-}
-
-/** What is asked of the list of deliveries. */
-export interface DeliveryFilter {
-  /** Only of this environment. */
-  readonly environment: Environment;
-  /** Only of this task. */
-  readonly task?: string;
-  /** Only of this job. */
-  readonly jobSeq?: number;
-  /** Only in one of these states. */
-  readonly states?: readonly DeliveryState[];
-  /** Most rows, 1..10000, newest first. */
-  readonly limit: number;
-}
-
-/** Jobs by task and state. */
-export interface TaskCounts {
-  /** The task. */
-  readonly task: string;
-  /** The state. */
-  readonly state: JobState;
-  /** How many. */
-  readonly jobs: number;
-}
-
-/** Mails and failures of one day. */
-export interface DayCounts {
-  /** Start of the day that was asked for. */
-  readonly from: EpochMs;
-  /** Deliveries sent. */
-  readonly sent: number;
-  /** Deliveries refused. */
-  readonly refused: number;
-  /** Jobs that failed for good. */
-  readonly failed: number;
-  /** Jobs that were missed. */
-  readonly missed: number;
-}
+export type * from "./records.ts";
 
 /** Durable state. */
 export interface Store {
@@ -224,16 +44,20 @@ export interface Store {
    * @returns the lease with a token above every earlier one; null where another holds it
    */
   acquireLease(
-    ask: Pick<Lease, "name" | "holder" | "pid" | "host" | "address"> & {
+    ask: Pick<Lease, "name" | "holder" | "pid" | "host"> & {
       readonly now: EpochMs;
       readonly leaseMs: number;
       readonly force: boolean;
     },
   ): Promise<Lease | null>;
-  /** Renews a lease and the leases of this holder's running jobs. @returns false where it was lost */
+  /**
+   * Renews a lease and the leases of this holder's running jobs.
+   * @param ask.address where the holder's page listens now
+   * @returns false where it was lost
+   */
   renewLease(
     fence: Fence,
-    ask: { readonly now: EpochMs; readonly leaseMs: number },
+    ask: { readonly now: EpochMs; readonly leaseMs: number; readonly address: string },
   ): Promise<boolean>;
   /** Gives a lease back; nothing happens where it was lost. The row stays, expired, for its token. */
   releaseLease(fence: Fence, now: EpochMs): Promise<void>;
@@ -252,11 +76,23 @@ export interface Store {
       readonly rowProblems: readonly string[];
     },
   ): Promise<void>;
+  /**
+   * Counts a failure of a task, and opens its breaker where they reach a number.
+   * @param ask.most failures in a row that open it
+   * @param ask.openUntil until when it is open then
+   * @returns the task as it stands now; null where it was never seen
+   */
+  countFailure(
+    key: TaskKey,
+    ask: { readonly most: number; readonly openUntil: EpochMs },
+  ): Promise<TaskRecord | null>;
+  /** Forgets the failures of a task and closes its breaker. */
+  clearFailures(key: TaskKey): Promise<void>;
   /** Every task ever seen in an environment, by name. */
   taskRecords(environment: Environment): Promise<readonly TaskRecord[]>;
-  /** Every job of a task in pages, in no promised order; other work goes on between two pages. */
-  plannedJobs(key: TaskKey): AsyncIterable<readonly PlannedJob[]>;
-  /** The jobs of some items of a task; at most 1,000 items. */
+  /** The scheduled jobs of a task in pages, by due time; other work goes on between two pages. */
+  scheduledJobs(key: TaskKey): AsyncIterable<readonly PlannedJob[]>;
+  /** All jobs, finished ones too, of some items of a task; at most 1,000 items. */
   plannedJobsOf(key: TaskKey, items: readonly string[]): Promise<readonly PlannedJob[]>;
   /** The earliest event of the task's scheduled and running jobs; null where it has none. */
   oldestOpenEvent(key: TaskKey): Promise<EpochMs | null>;
@@ -283,6 +119,7 @@ export interface Store {
    * @param ask.now instant of the claim; jobs with dueAt <= now are due
    * @param ask.leaseMs lease length in ms, 1_000..3_600_000
    * @param ask.wanted most jobs to claim of each task, 1..1000; pass the number of free slots
+   * @param ask.limit most jobs to claim in all; the tasks named first are served first
    * @returns the claimed jobs, attempt already counted, by due time; empty when none is due
    */
   claim(
@@ -292,6 +129,7 @@ export interface Store {
       readonly now: EpochMs;
       readonly leaseMs: number;
       readonly wanted: readonly { readonly task: string; readonly limit: number }[];
+      readonly limit: number;
     },
   ): Promise<readonly Job[]>;
   /**
@@ -316,6 +154,8 @@ export interface Store {
     },
   ): Promise<readonly Job[]>;
 
+  /** Says whether an attempt still holds its job. */
+  isRunning(attempt: Attempt): Promise<boolean>;
   /** Reads a durable step. @returns its stored result as JSON; null where it has not been done */
   readStep(jobSeq: number, key: string): Promise<string | null>;
   /** Stores the result of a step, once: the first one stands. @returns false where the lease was lost */
@@ -357,6 +197,8 @@ export interface Store {
   job(id: string): Promise<Job | null>;
   /** The story of a job, oldest line first. */
   history(jobSeq: number): Promise<readonly HistoryLine[]>;
+  /** Every delivery of a job, oldest first. */
+  jobDeliveries(jobSeq: number): Promise<readonly DeliveryRecord[]>;
   /** Deliveries that match. */
   deliveries(filter: DeliveryFilter): Promise<readonly DeliveryRecord[]>;
 

@@ -1,0 +1,153 @@
+/**
+ * What the store is asked, told and answers.
+ * @module
+ */
+import type { EpochMs } from "../domain/clock.ts";
+import type { DeliveryState } from "../domain/delivery.ts";
+import type { HistoryKind, JobState, LogLine } from "../domain/job.ts";
+import type { Environment } from "../domain/task.ts";
+
+/** Names one task of one environment. */
+export interface TaskKey {
+  /** Which environment. */
+  readonly environment: Environment;
+  /** Name in automations.yaml. */
+  readonly task: string;
+}
+
+/** A lease on a named duty, such as planning; written by the daemon that has it. */
+export interface Lease {
+  /** The duty. */
+  readonly name: string;
+  /** Which daemon: a random id made at its start. */
+  readonly holder: string;
+  /** Grows each time the lease changes hands; writes made under an older token are refused. */
+  readonly token: number;
+  /** When this holder got it. */
+  readonly since: EpochMs;
+  /** When it was last renewed. */
+  readonly heartbeatAt: EpochMs;
+  /** When it ends unless renewed. */
+  readonly until: EpochMs;
+  /** Process id of the holder. */
+  readonly pid: number;
+  /** Host name of the holder. */
+  readonly host: string;
+  /** Where the holder's page listens; empty where it does not. */
+  readonly address: string;
+}
+
+/** Proves that a write comes from the daemon that holds the lease now. */
+export type Fence = Pick<Lease, "name" | "holder" | "token">;
+
+/** What the store remembers of a task. */
+export interface TaskRecord extends TaskKey {
+  /** When a planner first saw it, in this environment. */
+  readonly firstSeenAt: EpochMs;
+  /** When its items were last compared with its jobs; null: never. */
+  readonly reconciledAt: EpochMs | null;
+  /** How many items its query gave then. */
+  readonly items: number;
+  /** Why the last reconcile failed; null where it did not. */
+  readonly error: string | null;
+  /** Rows that could not be used in the last reconcile, in words. */
+  readonly rowProblems: readonly string[];
+  /** Attempts that failed in a row. */
+  readonly failures: number;
+  /** Until when its circuit breaker is open; in the past: one job is on trial; null: it is closed. */
+  readonly openUntil: EpochMs | null;
+}
+
+/** Names the running attempt that a write belongs to; no row changes unless all four match and it runs. */
+export interface Attempt {
+  /** Key of the job. */
+  readonly jobSeq: number;
+  /** The daemon that claimed it. */
+  readonly holder: string;
+  /** The attempt that was claimed. */
+  readonly attempt: number;
+}
+
+/** How a running job goes on. */
+export interface Settlement extends Attempt {
+  /**
+   * What to write in the job's story, and so its new state: `retried`, `put_back` and `rescued`
+   * make it scheduled again, the others finish it. `put_back` gives the attempt back.
+   */
+  readonly kind: Extract<
+    HistoryKind,
+    "succeeded" | "skipped" | "failed" | "retried" | "put_back" | "rescued"
+  >;
+  /** In words; null where there is nothing to say. */
+  readonly reason: string | null;
+  /** The whole error; null where there was none. */
+  readonly error: string | null;
+  /** What the handler logged. */
+  readonly log: readonly LogLine[];
+  /** When it may be claimed again; null leaves `dueAt` as it was. Only where it is scheduled again. */
+  readonly dueAt: EpochMs | null;
+}
+
+/** A delivery about to be made. */
+export interface Intention extends Attempt {
+  /** Names the mail within the job. */
+  readonly key: string;
+  /** Address of the recipient. */
+  readonly to: string;
+  /** Subject line. */
+  readonly subject: string;
+  /** Message-ID header. */
+  readonly messageId: string;
+}
+
+/** What is asked of the job list. Everything given must match. */
+export interface JobFilter {
+  /** Only of this environment. */
+  readonly environment: Environment;
+  /** Only of this task. */
+  readonly task?: string;
+  /** Only of this item. */
+  readonly item?: string;
+  /** Only in one of these states. */
+  readonly states?: readonly JobState[];
+  /** `next`: by due time, soonest first; `latest`: by last change, newest first. */
+  readonly order: "next" | "latest";
+  /** Most rows, 1..1000. */
+  readonly limit: number;
+}
+
+/** What is asked of the list of deliveries. */
+export interface DeliveryFilter {
+  /** Only of this environment. */
+  readonly environment: Environment;
+  /** Only of this task. */
+  readonly task?: string;
+  /** Only in one of these states. */
+  readonly states?: readonly DeliveryState[];
+  /** Most rows, 1..10000, newest first. */
+  readonly limit: number;
+}
+
+/** Jobs by task and state. */
+export interface TaskCounts {
+  /** The task. */
+  readonly task: string;
+  /** The state. */
+  readonly state: JobState;
+  /** How many. */
+  readonly jobs: number;
+}
+
+/** Mails and failures of one day. */
+export interface DayCounts {
+  /** Start of the day that was asked for. */
+  readonly from: EpochMs;
+  /** Deliveries sent. */
+  readonly sent: number;
+  /** Deliveries refused. */
+  readonly refused: number;
+  /** Jobs that failed for good. */
+  readonly failed: number;
+  /** Jobs that were missed. */
+  readonly missed: number;
+}

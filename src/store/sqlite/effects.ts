@@ -1,0 +1,64 @@
+import type { DeliveryRecord } from "../../domain/delivery.ts";
+import type { Attempt, Store } from "../store.ts";
+import type { Bindings, Database } from "./database.ts";
+import { deliveryOf, text } from "./rows.ts";
+import INTEND_DELIVERY from "./sql/intend_delivery.sql" with { type: "text" };
+import IS_RUNNING from "./sql/is_running.sql" with { type: "text" };
+import READ_DELIVERY from "./sql/read_delivery.sql" with { type: "text" };
+import READ_STEP from "./sql/read_step.sql" with { type: "text" };
+import SETTLE_DELIVERY from "./sql/settle_delivery.sql" with { type: "text" };
+import WRITE_STEP from "./sql/write_step.sql" with { type: "text" };
+
+type Effects = Pick<
+  Store,
+  "isRunning" | "readStep" | "writeStep" | "intendDelivery" | "settleDelivery" | "readDelivery"
+>;
+
+/** The part of the store that remembers what attempts have done to the world. */
+export function effects(database: Database): Effects {
+  return {
+    isRunning: (attempt) => Promise.resolve(isRunning(database, attempt)),
+    readStep: (seq, key) => {
+      const row = database.get(READ_STEP, { seq, key });
+      return Promise.resolve(row === null ? null : text(row, "result"));
+    },
+    writeStep: (attempt, step, now) =>
+      database.write(() => {
+        if (!isRunning(database, attempt)) return false;
+        database.run(WRITE_STEP, { ...step, seq: attempt.jobSeq, now });
+        return true;
+      }),
+    intendDelivery: (intention, now) =>
+      database.write(() => {
+        if (!isRunning(database, intention)) return null;
+        const before = readDelivery(database, intention.jobSeq, intention.key);
+        database.run(INTEND_DELIVERY, {
+          ...bindAttempt(intention),
+          key: intention.key,
+          recipient: intention.to,
+          subject: intention.subject,
+          message_id: intention.messageId,
+          now,
+        });
+        const after = readDelivery(database, intention.jobSeq, intention.key);
+        if (after === null) throw new TypeError("Cannot find the delivery just written");
+        return { now: after, before: before?.state ?? null };
+      }),
+    settleDelivery: (seq, result, now) =>
+      database.write(() => void database.run(SETTLE_DELIVERY, { seq, ...result, now })),
+    readDelivery: (jobSeq, key) => Promise.resolve(readDelivery(database, jobSeq, key)),
+  };
+}
+
+function readDelivery(database: Database, seq: number, key: string): DeliveryRecord | null {
+  const row = database.get(READ_DELIVERY, { seq, key });
+  return row === null ? null : deliveryOf(row);
+}
+
+function isRunning(database: Database, attempt: Attempt): boolean {
+  return database.get(IS_RUNNING, bindAttempt(attempt)) !== null;
+}
+
+function bindAttempt({ jobSeq, holder, attempt }: Attempt): Bindings {
+  return { seq: jobSeq, holder, attempt };
+}

@@ -1,0 +1,99 @@
+import { dirname } from "node:path";
+import type { Clock } from "../../domain/clock.ts";
+import { StoreError } from "../../domain/errors.ts";
+import type { Store } from "../store.ts";
+import { Database } from "./database.ts";
+import { effects } from "./effects.ts";
+import { leases } from "./leases.ts";
+import { isMigrated, migrate, refuseForeign } from "./migrate.ts";
+import { planning } from "./planning.ts";
+import { reading } from "./reading.ts";
+import { running } from "./running.ts";
+
+/** FULL: what a person would notice the loss of is on the disk before anything else happens. */
+const PRAGMAS: readonly string[] = [
+  "PRAGMA journal_mode = WAL",
+  "PRAGMA synchronous = FULL",
+  "PRAGMA foreign_keys = ON",
+];
+
+/** How to open a store on SQLite. */
+export interface SqliteOptions {
+  /** Absolute path of the file, or `:memory:` in tests. */
+  readonly path: string;
+  readonly clock: Clock;
+}
+
+/**
+ * Opens the store for a daemon: makes its directory and file where they are missing, for this user
+ * alone, and brings the schema up to date.
+ * @throws {StoreError} STORE_UNUSABLE, STORE_BROKEN, STORE_SCHEMA_NEWER, STORE_FOREIGN
+ */
+export async function openSqliteStore({ path, clock }: SqliteOptions): Promise<Store> {
+  if (path !== ":memory:") makePlace(path);
+  const database = new Database(path, { clock, readOnly: false });
+  try {
+    refuseForeign(database);
+    // Prepared, one by one: errors of exec() bear no code to tell them apart by.
+    for (const pragma of PRAGMAS) database.get(pragma);
+    await migrate(database);
+  } catch (thrown) {
+    database.close();
+    throw thrown;
+  }
+  return storeOver(database);
+}
+
+/**
+ * Opens the store for looking only, also while a daemon writes to it.
+ * @returns null where there is none yet
+ * @throws {StoreError} as {@link openSqliteStore}, and STORE_SCHEMA_OLDER
+ */
+export function openSqliteStoreForReading({ path, clock }: SqliteOptions): Store | null {
+  if (!exists(path)) return null;
+  const database = new Database(path, { clock, readOnly: true });
+  try {
+    if (isMigrated(database)) return storeOver(database);
+  } catch (thrown) {
+    database.close();
+    throw thrown;
+  }
+  database.close();
+  return null;
+}
+
+function storeOver(database: Database): Store {
+  const { path } = database;
+  return {
+    label: `SQLite ${path}`,
+    lockFile: path === ":memory:" ? null : `${path}.lock`,
+    ...leases(database),
+    ...planning(database),
+    ...running(database),
+    ...effects(database),
+    ...reading(database),
+    close: () => Promise.resolve(database.close()),
+  };
+}
+
+/** People's addresses are in it: nobody but this user may read it. */
+function makePlace(path: string): void {
+  try {
+    Deno.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    Deno.openSync(path, { create: true, write: true, mode: 0o600 }).close();
+  } catch (thrown) {
+    throw new StoreError("STORE_UNUSABLE", `Cannot create the store ${path}`, {
+      hint: "check that the directory exists and that this user may write in it",
+      cause: thrown,
+    });
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (thrown) {
+    if (thrown instanceof Deno.errors.NotFound) return false;
+    throw thrown;
+  }
+}

@@ -1,0 +1,165 @@
+import type { DeliveryRecord } from "../../domain/delivery.ts";
+import { DELIVERY_STATES } from "../../domain/delivery.ts";
+import {
+  CANCEL_CAUSES,
+  HISTORY_KINDS,
+  type HistoryLine,
+  type Job,
+  JOB_STATES,
+  type JobState,
+  type LogLine,
+} from "../../domain/job.ts";
+import type { PlannedJob } from "../../domain/change.ts";
+import { ENVIRONMENTS } from "../../domain/task.ts";
+import type { Lease, TaskRecord } from "../store.ts";
+import type { SqlRow } from "./database.ts";
+
+/** Reads a job from a row of `SELECT * FROM job`. */
+export function jobOf(row: SqlRow): Job {
+  return {
+    seq: integer(row, "seq"),
+    id: text(row, "id"),
+    environment: oneOf(row, "environment", ENVIRONMENTS),
+    task: text(row, "task"),
+    item: text(row, "item"),
+    occurrence: integer(row, "occurrence"),
+    label: text(row, "label"),
+    eventAt: integer(row, "event_at"),
+    runAt: integer(row, "run_at"),
+    dueAt: integer(row, "due_at"),
+    plannedAt: integer(row, "planned_at"),
+    state: jobStateOf(row),
+    attempt: integer(row, "attempt"),
+    holder: textOrNull(row, "holder"),
+    claimedAt: integerOrNull(row, "claimed_at"),
+    finishedAt: integerOrNull(row, "finished_at"),
+    reason: textOrNull(row, "reason"),
+  };
+}
+
+/** Reads what the planner needs of a job. */
+export function plannedJobOf(row: SqlRow): PlannedJob {
+  return {
+    seq: integer(row, "seq"),
+    id: text(row, "id"),
+    item: text(row, "item"),
+    occurrence: integer(row, "occurrence"),
+    label: text(row, "label"),
+    eventAt: integer(row, "event_at"),
+    runAt: integer(row, "run_at"),
+    dueAt: integer(row, "due_at"),
+    state: jobStateOf(row),
+    attempt: integer(row, "attempt"),
+    cancelCause: row["cancel_cause"] === null ? null : oneOf(row, "cancel_cause", CANCEL_CAUSES),
+  };
+}
+
+/** Reads a lease. */
+export function leaseOf(row: SqlRow): Lease {
+  return {
+    name: text(row, "name"),
+    holder: text(row, "holder"),
+    token: integer(row, "token"),
+    since: integer(row, "since"),
+    heartbeatAt: integer(row, "heartbeat_at"),
+    until: integer(row, "until"),
+    pid: integer(row, "pid"),
+    host: text(row, "host"),
+    address: text(row, "address"),
+  };
+}
+
+/** Reads what is known of a task. */
+export function taskRecordOf(row: SqlRow): TaskRecord {
+  return {
+    environment: oneOf(row, "environment", ENVIRONMENTS),
+    task: text(row, "name"),
+    firstSeenAt: integer(row, "first_seen_at"),
+    reconciledAt: integerOrNull(row, "reconciled_at"),
+    items: integer(row, "items"),
+    error: textOrNull(row, "error"),
+    rowProblems: listOf<string>(row, "row_problems"),
+    failures: integer(row, "failures"),
+    openUntil: integerOrNull(row, "open_until"),
+  };
+}
+
+/** Reads a line of history. */
+export function historyLineOf(row: SqlRow): HistoryLine {
+  return {
+    at: integer(row, "at"),
+    kind: oneOf(row, "kind", HISTORY_KINDS),
+    attempt: integer(row, "attempt"),
+    startedAt: integerOrNull(row, "started_at"),
+    reason: textOrNull(row, "reason"),
+    error: textOrNull(row, "error"),
+    log: row["log"] === null ? [] : listOf<LogLine>(row, "log"),
+  };
+}
+
+/** Reads a delivery, joined with its job. */
+export function deliveryOf(row: SqlRow): DeliveryRecord {
+  return {
+    seq: integer(row, "seq"),
+    jobSeq: integer(row, "job_seq"),
+    jobId: text(row, "job_id"),
+    task: text(row, "task"),
+    key: text(row, "key"),
+    to: text(row, "recipient"),
+    subject: text(row, "subject"),
+    messageId: text(row, "message_id"),
+    state: oneOf(row, "state", DELIVERY_STATES),
+    attempt: integer(row, "attempt"),
+    intendedAt: integer(row, "intended_at"),
+    changedAt: integer(row, "changed_at"),
+    unknownAt: integerOrNull(row, "unknown_at"),
+    answer: textOrNull(row, "answer"),
+  };
+}
+
+/** Reads the state of a job. */
+export function jobStateOf(row: SqlRow): JobState {
+  return oneOf(row, "state", JOB_STATES);
+}
+
+/** Reads an integer column. */
+export function integer(row: SqlRow, column: string): number {
+  const value = row[column];
+  if (typeof value === "number") return value;
+  throw unexpected(column, value);
+}
+
+/** Reads an integer column that may be null. */
+export function integerOrNull(row: SqlRow, column: string): number | null {
+  return row[column] === null ? null : integer(row, column);
+}
+
+/** Reads a text column. */
+export function text(row: SqlRow, column: string): string {
+  const value = row[column];
+  if (typeof value === "string") return value;
+  throw unexpected(column, value);
+}
+
+function textOrNull(row: SqlRow, column: string): string | null {
+  return row[column] === null ? null : text(row, column);
+}
+
+/** The CHECK constraints of the schema promise that this finds it. */
+function oneOf<T extends string>(row: SqlRow, column: string, known: readonly T[]): T {
+  const value = text(row, column);
+  const found = known.find((candidate) => candidate === value);
+  if (found === undefined) throw unexpected(column, value);
+  return found;
+}
+
+/** Reads a JSON list that this store wrote itself. */
+function listOf<T>(row: SqlRow, column: string): readonly T[] {
+  const list: unknown = JSON.parse(text(row, column));
+  if (!Array.isArray(list)) throw unexpected(column, list);
+  return list;
+}
+
+function unexpected(column: string, value: unknown): TypeError {
+  return new TypeError(`Cannot read column ${column} of the store: found ${typeof value}`);
+}

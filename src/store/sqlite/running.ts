@@ -1,0 +1,80 @@
+import type { EpochMs } from "../../domain/clock.ts";
+import type { Job, JobState } from "../../domain/job.ts";
+import type { Settlement, Store } from "../store.ts";
+import type { Database } from "./database.ts";
+import { holdsLease } from "./leases.ts";
+import { integerOrNull, jobOf } from "./rows.ts";
+import ABANDONED_JOBS from "./sql/abandoned_jobs.sql" with { type: "text" };
+import CLAIM from "./sql/claim.sql" with { type: "text" };
+import DOUBT_DELIVERIES from "./sql/doubt_deliveries.sql" with { type: "text" };
+import END_ATTEMPT from "./sql/end_attempt.sql" with { type: "text" };
+import JOB from "./sql/job.sql" with { type: "text" };
+import NEXT_DUE from "./sql/next_due.sql" with { type: "text" };
+import SETTLE from "./sql/settle.sql" with { type: "text" };
+
+type Running = Pick<Store, "nextDue" | "claim" | "settle" | "rescue">;
+
+/** The part of the store that the dispatcher and the rescuer work with. */
+export function running(database: Database): Running {
+  return {
+    nextDue: (environment, tasks) => {
+      const row = database.get(NEXT_DUE, { environment, tasks: JSON.stringify(tasks) });
+      return Promise.resolve(row === null ? null : integerOrNull(row, "due_at"));
+    },
+    claim: ({ environment, fence, now, leaseMs, wanted, limit }) =>
+      database.write(() => {
+        if (!holdsLease(database, fence)) return [];
+        const lease = { environment, holder: fence.holder, now, until: now + leaseMs };
+        const jobs: Job[] = [];
+        for (const ask of wanted) {
+          const most = Math.min(ask.limit, limit - jobs.length);
+          if (most <= 0) break;
+          jobs.push(...database.all(CLAIM, { ...lease, task: ask.task, limit: most }).map(jobOf));
+        }
+        return jobs.sort((a, b) => a.dueAt - b.dueAt || a.eventAt - b.eventAt || a.seq - b.seq);
+      }),
+    settle: (settlements, now) =>
+      database.write(() => settlements.map((settlement) => settleOne(database, settlement, now))),
+    rescue: ({ fence, environment, now, all, reason }) =>
+      database.write(() => {
+        if (!holdsLease(database, fence)) return [];
+        const ask = { environment, holder: fence.holder, now, all: all ? 1 : 0 };
+        const abandoned = database.all(ABANDONED_JOBS, ask).map(jobOf);
+        return abandoned.map(({ seq, id, holder, attempt }) => {
+          const kind = "rescued";
+          const attemptOf = { jobSeq: seq, holder: holder ?? "", attempt };
+          const end = { kind, reason, error: null, log: [], dueAt: null } as const;
+          settleOne(database, { ...attemptOf, ...end }, now);
+          database.run(DOUBT_DELIVERIES, { seq, now });
+          const row = database.get(JOB, { id });
+          if (row === null) throw new TypeError(`Cannot find the job ${id} just rescued`);
+          return jobOf(row);
+        });
+      }),
+  };
+}
+
+/** Both statements ask for the same fence, so that they take effect together or not at all. */
+function settleOne(database: Database, settlement: Settlement, now: EpochMs): boolean {
+  const { jobSeq: seq, holder, attempt, kind, reason, error, log, dueAt } = settlement;
+  const fence = { seq, holder, attempt };
+  const state = stateAfter(kind);
+  // Putting back without a reason is our own affair, such as an early claim: no line in the story.
+  if (kind !== "put_back" || reason !== null) {
+    const lines = log.length === 0 ? null : JSON.stringify(log);
+    database.run(END_ATTEMPT, { ...fence, now, kind, reason, error, log: lines });
+  }
+  const changed = database.run(SETTLE, {
+    ...fence,
+    state,
+    reason,
+    refund: kind === "put_back" ? 1 : 0,
+    due_at: state === "scheduled" ? dueAt : null,
+    finished_at: state === "scheduled" ? null : now,
+  });
+  return changed === 1;
+}
+
+function stateAfter(kind: Settlement["kind"]): JobState {
+  return kind === "succeeded" || kind === "skipped" || kind === "failed" ? kind : "scheduled";
+}

@@ -1,0 +1,9 @@
+-- Returns the claimed jobs; RETURNING has no order, the caller sorts.
+UPDATE job SET state = 'running', attempt = attempt + 1, holder = :holder, claimed_at = :now,
+  lease_until = :until, reason = NULL
+WHERE seq IN (
+  SELECT seq FROM job
+  WHERE environment = :environment AND task = :task AND state = 'scheduled' AND due_at <= :now
+  ORDER BY due_at, event_at LIMIT :limit
+)
+RETURNING *

@@ -1,0 +1,2 @@
+-- Returns the lease, expired or not.
+SELECT * FROM lease WHERE name = :name

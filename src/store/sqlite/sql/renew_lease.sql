@@ -1,0 +1,3 @@
+-- Changes one row where the lease is still held.
+UPDATE lease SET heartbeat_at = :now, until = :until, address = :address
+WHERE name = :name AND holder = :holder AND token = :token

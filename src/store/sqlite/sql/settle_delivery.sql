@@ -1,0 +1,4 @@
+-- Changes nothing where it was settled already.
+UPDATE delivery SET state = :state, answer = :answer, changed_at = :now,
+  unknown_at = CASE WHEN :state = 'unknown' THEN :now ELSE unknown_at END
+WHERE seq = :seq AND state IN ('intended', 'unknown')

@@ -1,0 +1,490 @@
+import assert from "node:assert/strict";
+import { canMove, JOB_STATES } from "../../src/domain/job.ts";
+import type { Store } from "../../src/store/store.ts";
+import {
+  attemptOf,
+  claim,
+  creation,
+  ending,
+  KEY,
+  lease,
+  LEASE_MS,
+  plan,
+  running,
+  T0,
+} from "../support/store_factory.ts";
+
+/** Opens an empty store of the backend under test. */
+export type OpenEmpty = () => Promise<Store>;
+
+/** Holds a backend to what store.ts promises. Every backend passes it unchanged. */
+export function testStore(backend: string, openEmpty: OpenEmpty): void {
+  const test = (name: string, body: (store: Store) => Promise<void>): void =>
+    Deno.test(`${backend} store: ${name}`, async () => {
+      const store = await openEmpty();
+      try {
+        await body(store);
+      } finally {
+        await store.close();
+      }
+    });
+  testLeases(test);
+  testPlanning(test);
+  testRunning(test);
+  testRescue(test);
+  testDeliveries(test);
+  testReading(test);
+}
+
+type Test = (name: string, body: (store: Store) => Promise<void>) => void;
+
+function testLeases(test: Test): void {
+  const ask = { name: "daemon", pid: 1, host: "h", leaseMs: LEASE_MS, force: false };
+
+  test("acquireLease() refuses what another holds, to the last millisecond", async (store) => {
+    await store.acquireLease({ ...ask, holder: "a", now: T0 });
+    assert.equal(await store.acquireLease({ ...ask, holder: "b", now: T0 + LEASE_MS - 1 }), null);
+    const taken = await store.acquireLease({ ...ask, holder: "b", now: T0 + LEASE_MS });
+    assert.equal(taken?.holder, "b");
+    assert.equal(taken?.token, 2);
+  });
+
+  test("acquireLease() takes over at once from a holder known to be dead", async (store) => {
+    await store.acquireLease({ ...ask, holder: "a", now: T0 });
+    const taken = await store.acquireLease({ ...ask, holder: "b", now: T0, force: true });
+    assert.equal(taken?.token, 2);
+  });
+
+  test("renewLease() keeps a lease and says where it was lost", async (store) => {
+    const fence = await lease(store, "a");
+    const later = { now: T0 + 5_000, leaseMs: LEASE_MS, address: "http://127.0.0.1:1" };
+    assert.equal(await store.renewLease(fence, later), true);
+    assert.equal((await store.readLease("daemon"))?.until, T0 + 15_000);
+    assert.equal((await store.readLease("daemon"))?.address, later.address);
+    await lease(store, "b");
+    assert.equal(await store.renewLease(fence, later), false);
+  });
+
+  test("renewLease() renews the leases of the holder's jobs", async (store) => {
+    const fence = await lease(store, "a");
+    await running(store, fence);
+    await store.renewLease(fence, { now: T0 + LEASE_MS, leaseMs: LEASE_MS, address: "" });
+    const other = await lease(store, "b", T0 + LEASE_MS);
+    const ask = { fence: other, environment: KEY.environment, reason: "", all: false };
+    assert.deepEqual(await store.rescue({ ...ask, now: T0 + LEASE_MS + 1 }), []);
+  });
+
+  test("releaseLease() frees the lease and keeps its token growing", async (store) => {
+    const fence = await lease(store, "a");
+    await store.releaseLease(fence, T0);
+    const taken = await store.acquireLease({ ...ask, holder: "b", now: T0 });
+    assert.equal(taken?.token, 2);
+  });
+}
+
+function testPlanning(test: Test): void {
+  test("seeTask() remembers the first time", async (store) => {
+    await store.seeTask(KEY, T0);
+    assert.equal((await store.seeTask(KEY, T0 + 1)).firstSeenAt, T0);
+    const other = { ...KEY, environment: "DEVELOPMENT" } as const;
+    assert.equal((await store.seeTask(other, T0 + 2)).firstSeenAt, T0 + 2);
+  });
+
+  test("countFailure() opens the breaker at the number asked for, clearFailures() closes it", async (store) => {
+    const ask = { most: 2, openUntil: T0 + 600 };
+    assert.equal(await store.countFailure(KEY, ask), null, "a task that was never seen");
+    await store.seeTask(KEY, T0);
+    assert.equal((await store.countFailure(KEY, ask))?.openUntil, null);
+    const second = await store.countFailure(KEY, ask);
+    assert.deepEqual([second?.failures, second?.openUntil], [2, T0 + 600]);
+    await store.clearFailures(KEY);
+    const [record] = await store.taskRecords("PRODUCTION");
+    assert.deepEqual([record?.failures, record?.openUntil], [0, null]);
+  });
+
+  test("recordReconcile() is told by taskRecords()", async (store) => {
+    await store.seeTask(KEY, T0);
+    const went = { now: T0, items: 3, error: "no such table", rowProblems: ["item 4: no time"] };
+    await store.recordReconcile(KEY, went);
+    const [record] = await store.taskRecords("PRODUCTION");
+    assert.equal(record?.items, 3);
+    assert.equal(record?.error, "no such table");
+    assert.deepEqual(record?.rowProblems, ["item 4: no time"]);
+  });
+
+  test("applyPlan() plans the same event of an item once", async (store) => {
+    const fence = await lease(store);
+    assert.equal(await plan(store, fence, [creation("7")]), 1);
+    assert.equal(await plan(store, fence, [creation("7")]), 0);
+    assert.equal(await plan(store, fence, [creation("7", { id: "another id" })]), 0);
+    assert.equal((await store.plannedJobsOf(KEY, ["7"])).length, 1);
+  });
+
+  test("applyPlan() writes nothing under a lease that was lost", async (store) => {
+    const fence = await lease(store, "a");
+    await lease(store, "b");
+    assert.equal(await plan(store, fence, [creation("7")]), null);
+    assert.deepEqual(await store.plannedJobsOf(KEY, ["7"]), []);
+  });
+
+  test("applyPlan() moves, cancels, restores and misses, and tells the story", async (store) => {
+    const fence = await lease(store);
+    await plan(store, fence, [creation("7"), creation("8")]);
+    const [seven] = await store.plannedJobsOf(KEY, ["7"]);
+    const [eight] = await store.plannedJobsOf(KEY, ["8"]);
+    assert.ok(seven && eight);
+    const { seq } = seven;
+    const times = { label: "New", eventAt: T0 + 5, runAt: T0 + 4 };
+    await plan(store, fence, [{ action: "move", seq, ...times, reason: "moved" }]);
+    await plan(store, fence, [{ action: "cancel", seq, cause: "left", reason: "left" }]);
+    await plan(store, fence, [{
+      action: "restore",
+      seq,
+      label: "New",
+      runAt: T0 + 3,
+      reason: "back",
+    }]);
+    await plan(store, fence, [{ action: "miss", seq: eight.seq, reason: "late" }]);
+    const job = await store.job("reminder/7/PRODUCTION");
+    assert.equal(job?.state, "scheduled");
+    assert.equal(job?.eventAt, T0 + 5);
+    assert.equal(job?.dueAt, T0 + 3);
+    const kinds = (await store.history(seq)).map((line) => line.kind);
+    assert.deepEqual(kinds, ["moved", "cancelled", "restored"]);
+    assert.equal((await store.job("reminder/8/PRODUCTION"))?.state, "missed");
+  });
+
+  test("applyPlan() leaves alone what is no longer in the state asked for", async (store) => {
+    const fence = await lease(store);
+    const { seq } = await running(store, fence);
+    const applied = await plan(store, fence, [
+      { action: "cancel", seq, cause: "left", reason: "left" },
+      { action: "miss", seq, reason: "late" },
+      { action: "move", seq, label: "", eventAt: 1, runAt: 1, reason: "moved" },
+      { action: "restore", seq, label: "", runAt: 1, reason: "back" },
+    ]);
+    assert.equal(applied, 0);
+    assert.deepEqual(await store.history(seq), []);
+  });
+
+  test("applyPlan() does not restore what a person cancelled", async (store) => {
+    const fence = await lease(store);
+    await plan(store, fence, [creation("7")]);
+    const [job] = await store.plannedJobsOf(KEY, ["7"]);
+    assert.ok(job);
+    const { seq } = job;
+    await plan(store, fence, [{ action: "cancel", seq, cause: "person", reason: "by hand" }]);
+    const restore = { action: "restore", seq, label: "", runAt: T0, reason: "back" } as const;
+    assert.equal(await plan(store, fence, [restore]), 0);
+  });
+
+  test("scheduledJobs() gives each scheduled job once, over many pages", async (store) => {
+    const fence = await lease(store);
+    const items = Array.from({ length: 2_345 }, (_, index) => `${index}`);
+    await plan(store, fence, items.map((item) => creation(item)));
+    const seen: string[] = [];
+    for await (const page of store.scheduledJobs(KEY)) seen.push(...page.map((job) => job.item));
+    assert.deepEqual(seen.sort(), items.sort());
+  });
+
+  test("oldestOpenEvent() knows scheduled and running jobs, no others", async (store) => {
+    const fence = await lease(store);
+    assert.equal(await store.oldestOpenEvent(KEY), null);
+    await plan(store, fence, [
+      creation("1", { eventAt: T0 + 1 }),
+      creation("2", { eventAt: T0 + 2, runAt: T0 + 1 }),
+    ]);
+    const [first] = await claim(store, fence);
+    assert.ok(first);
+    assert.equal(await store.oldestOpenEvent(KEY), T0 + 1);
+    await store.settle([ending(first)], T0);
+    assert.equal(await store.oldestOpenEvent(KEY), T0 + 2);
+  });
+}
+
+function testRunning(test: Test): void {
+  test("claim() gives a due job to one of two daemons", async (store) => {
+    const fence = await lease(store);
+    await plan(store, fence, [creation("7")]);
+    const [first, second] = await Promise.all([claim(store, fence), claim(store, fence)]);
+    assert.equal((first?.length ?? 0) + (second?.length ?? 0), 1);
+  });
+
+  test("claim() takes what is due to the millisecond, oldest first, and no more than wanted", async (store) => {
+    const fence = await lease(store);
+    await plan(store, fence, [
+      creation("late", { runAt: T0 + 1 }),
+      creation("now", { runAt: T0 }),
+      creation("old", { runAt: T0 - 1 }),
+    ]);
+    const jobs = await claim(store, fence);
+    assert.deepEqual(jobs.map((job) => job.item), ["old", "now"]);
+    assert.deepEqual(jobs.map((job) => job.attempt), [1, 1]);
+    assert.equal((await claim(store, fence, 1, T0 + 1))[0]?.item, "late");
+  });
+
+  test("claim() takes no more than the limit in all, from the tasks named first", async (store) => {
+    const fence = await lease(store);
+    for (const task of ["a", "b"]) {
+      const changes = ["1", "2"].map((item) => creation(item, { id: `${task}/${item}` }));
+      await store.applyPlan({ ...KEY, task, fence, changes, now: T0 });
+    }
+    const wanted = [{ task: "b", limit: 9 }, { task: "a", limit: 9 }];
+    const ask = { environment: KEY.environment, fence, now: T0, leaseMs: LEASE_MS, wanted };
+    const tasks = (await store.claim({ ...ask, limit: 3 })).map((job) => job.task);
+    assert.deepEqual(tasks.sort(), ["a", "b", "b"]);
+  });
+
+  test("claim() leaves other tasks and the other environment alone", async (store) => {
+    const fence = await lease(store);
+    await store.applyPlan({ ...KEY, task: "other", fence, changes: [creation("1")], now: T0 });
+    const development = { ...KEY, environment: "DEVELOPMENT" } as const;
+    const change = creation("2", { id: "reminder/2/DEVELOPMENT" });
+    await store.applyPlan({ ...development, fence, changes: [change], now: T0 });
+    assert.deepEqual(await claim(store, fence), []);
+    assert.equal(await store.nextDue("PRODUCTION", ["reminder"]), null);
+  });
+
+  test("claim() gives nothing to a daemon that lost its lease", async (store) => {
+    const fence = await lease(store, "a");
+    await plan(store, fence, [creation("7")]);
+    await lease(store, "b");
+    assert.deepEqual(await claim(store, fence), []);
+  });
+
+  test("nextDue() is the earliest of the tasks asked for", async (store) => {
+    const fence = await lease(store);
+    await plan(store, fence, [creation("1", { runAt: T0 + 9 }), creation("2", { runAt: T0 + 5 })]);
+    assert.equal(await store.nextDue("PRODUCTION", ["reminder", "other"]), T0 + 5);
+    assert.equal(await store.nextDue("PRODUCTION", []), null);
+  });
+
+  test("settle() ends an attempt once, with its line of history", async (store) => {
+    const fence = await lease(store);
+    const job = await running(store, fence);
+    const log = [{ at: T0, level: "info", message: "hello" }] as const;
+    const end = ending(job, { reason: "2 sent", log: [...log] });
+    assert.deepEqual(await store.settle([end, end], T0 + 7), [true, false]);
+    const after = await store.job(job.id);
+    assert.equal(after?.state, "succeeded");
+    assert.equal(after?.finishedAt, T0 + 7);
+    const [line, ...rest] = await store.history(job.seq);
+    assert.deepEqual(rest, []);
+    assert.deepEqual(line, {
+      ...{ at: T0 + 7, kind: "succeeded", attempt: 1, startedAt: T0, reason: "2 sent" },
+      ...{ error: null, log },
+    });
+  });
+
+  for (
+    const [name, wrong] of [
+      ["holder", { holder: "b" }],
+      ["attempt", { attempt: 2 }],
+      ["job", { jobSeq: 999 }],
+    ] as const
+  ) {
+    test(`settle() does nothing under another ${name}`, async (store) => {
+      const job = await running(store, await lease(store));
+      assert.deepEqual(await store.settle([ending(job, wrong)], T0), [false]);
+      assert.equal((await store.job(job.id))?.state, "running");
+      assert.deepEqual(await store.history(job.seq), []);
+    });
+  }
+
+  test("settle() with a retry makes the job due later and keeps the attempt", async (store) => {
+    const fence = await lease(store);
+    const job = await running(store, fence);
+    await store.settle([ending(job, { kind: "retried", reason: "boom", dueAt: T0 + 30 })], T0);
+    assert.deepEqual(await claim(store, fence, 1, T0 + 29), []);
+    const [again] = await claim(store, fence, 1, T0 + 30);
+    assert.equal(again?.attempt, 2);
+    assert.equal(again?.runAt, T0);
+  });
+
+  test("settle() that puts back gives the attempt back", async (store) => {
+    const fence = await lease(store);
+    const job = await running(store, fence);
+    await store.settle([ending(job, { kind: "put_back", reason: "stopping" })], T0);
+    const [again] = await claim(store, fence);
+    assert.equal(again?.attempt, 1);
+  });
+
+  test("every state that settle() and applyPlan() can lead to is a legal move", async (store) => {
+    const fence = await lease(store);
+    for (const kind of ["succeeded", "skipped", "failed", "retried", "put_back"] as const) {
+      const job = await running(store, fence, kind);
+      await store.settle([ending(job, { kind, dueAt: T0 + 1e9 })], T0);
+      const state = (await store.job(job.id))?.state;
+      assert.ok(state && canMove("running", state), `running -> ${state}`);
+      for (const target of JOB_STATES) {
+        if (canMove(state, target)) continue;
+        const reason = "x";
+        const { seq } = job;
+        if (target === "cancelled") {
+          const change = { action: "cancel", seq, cause: "left", reason } as const;
+          assert.equal(await plan(store, fence, [change]), 0, `${state} -> ${target}`);
+        }
+        if (target === "missed") {
+          const applied = await plan(store, fence, [{ action: "miss", seq, reason }]);
+          assert.equal(applied, 0, `${state} -> ${target}`);
+        }
+      }
+    }
+  });
+}
+
+function testRescue(test: Test): void {
+  const ask = { environment: KEY.environment, now: T0 + 1, reason: "the daemon died" };
+
+  test("rescue() puts back what a dead daemon ran, with the attempt counted", async (store) => {
+    const job = await running(store, await lease(store, "a"));
+    const fence = await lease(store, "b");
+    const [rescued] = await store.rescue({ ...ask, fence, all: true });
+    assert.equal(rescued?.state, "scheduled");
+    assert.equal(rescued?.attempt, 1);
+    assert.equal((await store.history(job.seq))[0]?.kind, "rescued");
+    assert.equal((await claim(store, fence))[0]?.attempt, 2);
+  });
+
+  test("rescue() leaves the asker's own jobs, and leases that still run, alone", async (store) => {
+    const fence = await lease(store, "a");
+    await running(store, fence);
+    assert.deepEqual(await store.rescue({ ...ask, fence, all: true }), []);
+    const other = await lease(store, "b");
+    assert.deepEqual(await store.rescue({ ...ask, fence: other, all: false }), []);
+    const late = { ...ask, now: T0 + LEASE_MS, fence: other, all: false };
+    assert.equal((await store.rescue(late)).length, 1);
+  });
+
+  test("rescue() does nothing for a daemon that lost its lease", async (store) => {
+    await running(store, await lease(store, "a"));
+    const fence = await lease(store, "b");
+    await lease(store, "c");
+    assert.deepEqual(await store.rescue({ ...ask, fence, all: true }), []);
+  });
+
+  test("a daemon that wakes after its rescue changes nothing", async (store) => {
+    const job = await running(store, await lease(store, "a"));
+    const fence = await lease(store, "b");
+    assert.equal(await store.isRunning(attemptOf(job)), true);
+    await store.rescue({ ...ask, fence, all: true });
+    await claim(store, fence);
+    assert.equal(await store.isRunning(attemptOf(job)), false);
+    assert.deepEqual(await store.settle([ending(job)], T0), [false]);
+    const step = { key: "k", result: "1" };
+    assert.equal(await store.writeStep(attemptOf(job), step, T0), false);
+  });
+
+  test("rescue() doubts the mails that were being sent, and those only", async (store) => {
+    const job = await running(store, await lease(store, "a"));
+    const mail = { ...attemptOf(job), subject: "s", messageId: "<1@x>" };
+    const sent = await store.intendDelivery({ ...mail, key: "1", to: "a@x.org" }, T0);
+    await store.intendDelivery({ ...mail, key: "2", to: "b@x.org" }, T0);
+    assert.ok(sent);
+    await store.settleDelivery(sent.now.seq, { state: "sent", answer: "250" }, T0);
+    await store.rescue({ ...ask, fence: await lease(store, "b"), all: true });
+    assert.equal((await store.readDelivery(job.seq, "1"))?.state, "sent");
+    const doubted = await store.readDelivery(job.seq, "2");
+    assert.equal(doubted?.state, "unknown");
+    assert.equal(doubted?.unknownAt, T0 + 1);
+  });
+}
+
+function testDeliveries(test: Test): void {
+  test("writeStep() keeps the first result", async (store) => {
+    const job = await running(store, await lease(store));
+    assert.equal(await store.readStep(job.seq, "k"), null);
+    await store.writeStep(attemptOf(job), { key: "k", result: "1" }, T0);
+    await store.writeStep(attemptOf(job), { key: "k", result: "2" }, T0);
+    assert.equal(await store.readStep(job.seq, "k"), "1");
+  });
+
+  test("intendDelivery() opens one line per key and leaves what was sent alone", async (store) => {
+    const job = await running(store, await lease(store));
+    const mail = { ...attemptOf(job), key: "1", to: "a@x.org", subject: "s", messageId: "<1@x>" };
+    const first = await store.intendDelivery(mail, T0);
+    assert.equal(first?.before, null);
+    assert.equal(first?.now.state, "intended");
+    await store.settleDelivery(first?.now.seq ?? 0, { state: "sent", answer: "250" }, T0 + 1);
+    const again = await store.intendDelivery(mail, T0 + 2);
+    assert.equal(again?.before, "sent");
+    assert.equal(again?.now.state, "sent");
+    assert.equal((await store.jobDeliveries(job.seq)).length, 1);
+  });
+
+  test("intendDelivery() notes that a mail may go out twice", async (store) => {
+    const job = await running(store, await lease(store));
+    const mail = { ...attemptOf(job), key: "1", to: "a@x.org", subject: "s", messageId: "<1@x>" };
+    await store.intendDelivery(mail, T0);
+    const again = await store.intendDelivery(mail, T0 + 5);
+    assert.equal(again?.before, "intended");
+    assert.equal(again?.now.unknownAt, T0 + 5);
+    assert.equal(again?.now.intendedAt, T0);
+  });
+
+  test("intendDelivery() is refused to an attempt that lost its job", async (store) => {
+    const fence = await lease(store);
+    const job = await running(store, fence);
+    await store.settle([ending(job)], T0);
+    const mail = { ...attemptOf(job), key: "1", to: "a@x.org", subject: "s", messageId: "<1@x>" };
+    assert.equal(await store.intendDelivery(mail, T0), null);
+  });
+
+  test("settleDelivery() does not change what is settled", async (store) => {
+    const job = await running(store, await lease(store));
+    const mail = { ...attemptOf(job), key: "1", to: "a@x.org", subject: "s", messageId: "<1@x>" };
+    const intended = await store.intendDelivery(mail, T0);
+    const seq = intended?.now.seq ?? 0;
+    await store.settleDelivery(seq, { state: "sent", answer: "250" }, T0);
+    await store.settleDelivery(seq, { state: "failed", answer: "550" }, T0);
+    assert.equal((await store.readDelivery(job.seq, "1"))?.state, "sent");
+  });
+}
+
+function testReading(test: Test): void {
+  test("counts(), jobs() and dayCounts() agree", async (store) => {
+    const fence = await lease(store);
+    await plan(store, fence, [creation("1"), creation("2"), creation("3", { runAt: T0 + 9 })]);
+    const [one, two] = await claim(store, fence);
+    assert.ok(one && two);
+    await store.settle([ending(one), ending(two, { kind: "failed", reason: "boom" })], T0 + 1);
+    const counts = await store.counts("PRODUCTION");
+    assert.deepEqual(counts.map(({ state, jobs }) => [state, jobs]).sort(), [
+      ...[["failed", 1], ["scheduled", 1], ["succeeded", 1]],
+    ]);
+    const environment = "PRODUCTION";
+    const next = await store.jobs({ environment, order: "next", limit: 10 });
+    assert.deepEqual(next.map((job) => job.item), ["3"]);
+    const failed = await store.jobs({
+      environment,
+      order: "latest",
+      states: ["failed"],
+      limit: 10,
+    });
+    assert.deepEqual(failed.map((job) => job.item), [two.item]);
+    const ask = { starts: [T0, T0 + 1, T0 + 2], until: T0 + 3 };
+    const days = await store.dayCounts(environment, ask);
+    assert.deepEqual(days.map((day) => day.failed), [0, 1, 0]);
+    assert.deepEqual(await store.counts("DEVELOPMENT"), []);
+  });
+
+  test("jobs() filters by task and item", async (store) => {
+    const fence = await lease(store);
+    await plan(store, fence, [creation("1"), creation("2")]);
+    const ask = { environment: "PRODUCTION", order: "next", limit: 10 } as const;
+    assert.equal((await store.jobs({ ...ask, task: "reminder", item: "2" })).length, 1);
+    assert.equal((await store.jobs({ ...ask, task: "other" })).length, 0);
+  });
+
+  test("deliveries() gives the last changed first and filters by state", async (store) => {
+    const job = await running(store, await lease(store));
+    const mail = { ...attemptOf(job), subject: "s", messageId: "<1@x>" };
+    const first = await store.intendDelivery({ ...mail, key: "1", to: "a@x.org" }, T0);
+    await store.intendDelivery({ ...mail, key: "2", to: "b@x.org" }, T0 + 1);
+    await store.settleDelivery(first?.now.seq ?? 0, { state: "sent", answer: "250" }, T0 + 2);
+    const all = await store.deliveries({ environment: "PRODUCTION", limit: 10 });
+    assert.deepEqual(all.map((delivery) => delivery.to), ["a@x.org", "b@x.org"]);
+    const ask = { environment: "PRODUCTION", states: ["intended"], limit: 10 } as const;
+    assert.deepEqual((await store.deliveries(ask)).map((delivery) => delivery.key), ["2"]);
+  });
+}
