@@ -6,6 +6,8 @@ export interface Message {
   /** Message-ID header with its angle brackets. */
   readonly messageId: string;
   readonly to: Recipient;
+  /** Whom it was meant for, where DEVELOPMENT sends it to somebody else. */
+  readonly originalTo?: string;
   readonly subject: string;
   /** HTML part, a whole document or a fragment. */
   readonly html: string;
@@ -28,13 +30,17 @@ export type SendResult =
 /**
  * Sends mail. `send` throws `MailError` with code `MAIL_UNREACHABLE` (server not there, times out,
  * refuses the password or says 4xx: nothing was delivered, try again later) or `MAIL_UNKNOWN` (the
- * connection broke after the message was handed over: it may have been delivered).
+ * connection broke after the message was handed over: it may have been delivered). A message that
+ * was not composed by `composeMessage` may be refused with `MAIL_ADDRESS` or `MAIL_CALENDAR` before
+ * anything is sent: another attempt would not help.
  */
 export interface Mailer {
   /** For people: `outbox DIR` or `smtp host:port`, never a secret. */
   readonly label: string;
   /** Sends one message. The signal ends waiting for a connection, not a dialogue that has begun. */
   send(message: Message, signal: AbortSignal): Promise<SendResult>;
+  /** Breaks the dialogues under way: what was handed over and not answered becomes `MAIL_UNKNOWN`. */
+  cut(): void;
   /** Closes connections after the dialogues under way. */
   close(): Promise<void>;
 }

@@ -1,0 +1,80 @@
+/**
+ * From a message to the bytes that are sent or stored.
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import nodemailer from "nodemailer";
+import { checkAddress, type Mailbox } from "./address.ts";
+import { toICalendar } from "./calendar.ts";
+import type { Message } from "./mailer.ts";
+import { oneLine } from "./one_line.ts";
+
+/** On whose behalf mails go out. */
+export interface Sender {
+  /** The From header, the envelope's sender and the organiser of invitations. */
+  readonly from: Mailbox;
+  /** Where answers go; null: to the sender. */
+  readonly replyTo: Mailbox | null;
+}
+
+/**
+ * Writes a message as MIME: text and HTML, and where there is an invitation, that as a third way
+ * to show the mail, which is what gives it its buttons, and as a file for programs that know no other way.
+ * @returns lines end in CRLF; nothing in it is longer than mail servers take
+ * @throws {MailError} MAIL_ADDRESS, MAIL_CALENDAR: nothing of it was sent
+ */
+export async function toMime(message: Message, sender: Sender): Promise<Uint8Array> {
+  const composer = nodemailer.createTransport({
+    streamTransport: true,
+    buffer: true,
+    newline: "windows",
+  });
+  const sent = await composer.sendMail({
+    ...headers(message, sender),
+    text: message.text,
+    html: message.html,
+    ...invitation(message, sender),
+    // Nothing that a text says may make the daemon read a file or ask another host.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  if (!Buffer.isBuffer(sent.message)) throw new TypeError("nodemailer gave no buffer");
+  return sent.message;
+}
+
+function headers(message: Message, sender: Sender): Parameters<Composer["sendMail"]>[0] {
+  return {
+    from: toHeader(sender.from, "the sender"),
+    ...sender.replyTo === null ? {} : { replyTo: toHeader(sender.replyTo, "mail.reply_to") },
+    to: toHeader({ name: message.to.name ?? null, address: message.to.email }, "the recipient"),
+    subject: oneLine(message.subject),
+    messageId: message.messageId,
+    date: new Date(message.date),
+    headers: {
+      "Auto-Submitted": "auto-generated",
+      "X-Auto-Response-Suppress": "All",
+      ...message.originalTo === undefined
+        ? {}
+        : { "X-Original-To": checkAddress(message.originalTo, "the recipient") },
+    },
+  };
+}
+
+type Composer = ReturnType<typeof nodemailer.createTransport>;
+
+function toHeader(mailbox: Mailbox, whose: string): { name: string; address: string } {
+  return { name: oneLine(mailbox.name ?? ""), address: checkAddress(mailbox.address, whose) };
+}
+
+function invitation(
+  message: Message,
+  sender: Sender,
+): Pick<Parameters<Composer["sendMail"]>[0], "icalEvent"> {
+  if (message.calendar === null) return {};
+  const content = toICalendar(message.calendar, {
+    organizer: sender.from,
+    attendee: message.to,
+    stamp: message.date,
+  });
+  return { icalEvent: { method: message.calendar.method, filename: "invite.ics", content } };
+}
