@@ -1,7 +1,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { LogLine } from "../domain/job.ts";
 import type { Permissions } from "../domain/task.ts";
-import type { Json, Outcome, Row, Texts } from "../handler.ts";
+import type { ArgSpec, Json, Outcome, Row, Texts } from "../handler.ts";
 
 /** Which module holds a handler. */
 export interface HandlerRef {
@@ -23,6 +23,8 @@ export interface HandlerDescription {
   /** Which of `id`, `label`, `eventAt` it brings along; where any, rows go through {@link Sandbox.shape}. */
   readonly shapes: readonly ("id" | "label" | "eventAt")[];
   readonly texts: Texts;
+  /** The args that it understands; null: it says nothing of them. */
+  readonly args: Readonly<Record<string, ArgSpec>> | null;
 }
 
 /** One attempt to be made. Everything here crosses to the host as JSON. */
@@ -42,7 +44,11 @@ export interface AttemptRequest {
   };
 }
 
-/** A capability that a handler used; `sandbox` carries it, whoever started the attempt answers it. */
+/**
+ * A capability that a handler used; `sandbox` carries it, whoever started the attempt answers it.
+ * Parameters: `course.all`, `course.get`: sql, params; `course.transaction`: statements; `mail.send`:
+ * mail; `step.read`: key, answered by the stored text or null; `step.write`: key, text.
+ */
 export type Call =
   | { readonly method: "course.all" | "course.get"; readonly params: readonly Json[] }
   | { readonly method: "course.transaction"; readonly params: readonly Json[] }
@@ -92,6 +98,7 @@ export interface Sandbox {
   ): Promise<readonly Row[]>;
   /**
    * Makes one attempt. Never throws for what the handler does.
+   * @throws {HandlerError} HANDLER_HOST where no child process can be started; the attempt does not count
    * @param options.timeoutMs then the handler's signal aborts, and soon after its host is killed
    * @param options.signal aborts the handler's signal too; the attempt is put back if it does not end by itself
    */

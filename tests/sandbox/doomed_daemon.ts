@@ -1,0 +1,20 @@
+/** A daemon that is to be killed: has a handler loop for ever and prints the process of its host. */
+import { systemClock } from "../../src/domain/clock.ts";
+import { openSandbox } from "../../src/sandbox/open.ts";
+import { attemptOf, handler, HANDLERS_DIR } from "./arrange.ts";
+
+const nothing = (): void => {};
+const sandbox = openSandbox({
+  ...{ clock: systemClock(), handlersDir: HANDLERS_DIR },
+  log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+  tether: JSON.parse(Deno.args[0] ?? ""),
+});
+await sandbox.execute(handler("endless"), attemptOf("1", { how: "loop" }), {
+  ...{ timeoutMs: 300_000, signal: new AbortController().signal },
+  answer: async (call) => {
+    const [, params] = call.params;
+    const pid = params !== null && typeof params === "object" && "pid" in params ? params.pid : 0;
+    await Deno.stdout.write(new TextEncoder().encode(`${pid}\n`));
+    return null;
+  },
+});
