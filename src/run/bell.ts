@@ -1,0 +1,27 @@
+import type { Clock } from "../domain/clock.ts";
+
+/** Wakes one waiting loop. A ring while nobody waits is kept for the next wait. */
+export class Bell {
+  #rung = false;
+  #waiting: AbortController | null = null;
+
+  /** Wakes the loop, now or at its next wait. */
+  ring(): void {
+    this.#rung = true;
+    this.#waiting?.abort();
+  }
+
+  /** Waits for the bell, the time or the signal, whichever comes first. */
+  async wait(
+    ms: number,
+    { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  ): Promise<void> {
+    if (!this.#rung) {
+      const waiting = new AbortController();
+      this.#waiting = waiting;
+      await clock.sleep(ms, AbortSignal.any([waiting.signal, signal]));
+      this.#waiting = null;
+    }
+    this.#rung = false;
+  }
+}

@@ -1,0 +1,113 @@
+import type { Course } from "../course/course.ts";
+import type { Clock } from "../domain/clock.ts";
+import { HandlerError, SchedulerError } from "../domain/errors.ts";
+import type { Job } from "../domain/job.ts";
+import type { Json, Params, Statement } from "../handler.ts";
+import type { AnswerCall, Call } from "../sandbox/sandbox.ts";
+import type { Attempt, Store } from "../store/store.ts";
+import { readMail, readParams, readStatements, readText } from "./call_params.ts";
+import type { LoadedTask } from "./catalog.ts";
+import type { Deliver } from "./deliver.ts";
+
+/** What the calls of one attempt are answered from. */
+export interface CapabilityParts {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly course: Course;
+  readonly deliver: Deliver;
+}
+
+/** The attempt whose calls are answered. */
+export interface Caller {
+  readonly job: Job;
+  readonly attempt: Attempt;
+  readonly task: LoadedTask;
+}
+
+/**
+ * Makes the answerer for one attempt: what its handler may do, and no more.
+ * @param onOutage hears why, where the mail server or the course database is not there
+ */
+export function capabilities(
+  parts: CapabilityParts,
+  caller: Caller,
+  onOutage: (message: string) => void,
+): AnswerCall {
+  const answer = answerer(parts, caller);
+  return async (call): Promise<Json> => {
+    try {
+      return await answer(call);
+    } catch (thrown) {
+      if (isOutage(thrown)) onOutage(thrown.message);
+      throw thrown;
+    }
+  };
+}
+
+function isOutage(thrown: unknown): thrown is SchedulerError {
+  return thrown instanceof SchedulerError &&
+    (thrown.code === "MAIL_UNREACHABLE" || thrown.code === "COURSE_UNREACHABLE");
+}
+
+function answerer(parts: CapabilityParts, { job, attempt, task }: Caller): AnswerCall {
+  const { store, course, clock } = parts;
+  return async (call): Promise<Json> => {
+    switch (call.method) {
+      case "course.all":
+      case "course.get":
+        return await answerReads(course, call);
+      case "course.transaction":
+        if (!await store.isRunning(attempt)) throw leaseLost(job);
+        return await transact(course, task, readStatements(call.params[0]));
+      case "mail.send":
+        return { ...await parts.deliver({ job, attempt, task }, readMail(call.params[0])) };
+      case "step.read":
+        return await store.readStep(job.seq, readText(call.params[0], "key"));
+      case "step.write": {
+        const step = {
+          key: readText(call.params[0], "key"),
+          result: readText(call.params[1], "result"),
+        };
+        if (!await store.writeStep(attempt, step, clock.now())) throw leaseLost(job);
+        return null;
+      }
+    }
+  };
+}
+
+/** Answers what a query function may ask too: reading the course database. */
+export async function answerReads(course: Course, call: Call): Promise<Json> {
+  const sql = readText(call.params[0], "sql");
+  const params: Params = readParams(call.params[1]);
+  if (call.method === "course.all") return await course.all(sql, params);
+  if (call.method === "course.get") return (await course.all(sql, params))[0] ?? null;
+  throw new HandlerError("HANDLER_NOT_ALLOWED", `Cannot use ${call.method} in a query`, {
+    hint: "do it in execute",
+  });
+}
+
+/** The error for whoever acts for a job that is somebody else's by now. */
+export function leaseLost(job: Job): HandlerError {
+  return new HandlerError(
+    "HANDLER_LEASE_LOST",
+    `Cannot go on with ${job.id} as its lease is lost`,
+    {
+      hint: "do nothing; whoever holds the job now does it",
+    },
+  );
+}
+
+async function transact(
+  course: Course,
+  task: LoadedTask,
+  statements: readonly Statement[],
+): Promise<Json> {
+  if (!task.settings.writes) {
+    throw new HandlerError(
+      "HANDLER_NOT_ALLOWED",
+      `Cannot change the course database in task ${task.settings.name} as writes is false`,
+      { hint: `set tasks.${task.settings.name}.writes: true in automations.yaml` },
+    );
+  }
+  return await course.transaction(statements);
+}

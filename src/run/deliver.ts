@@ -1,0 +1,204 @@
+import type { Config } from "../config/config.ts";
+import type { Clock } from "../domain/clock.ts";
+import type { DeliveryRecord } from "../domain/delivery.ts";
+import { MailError, messageOf } from "../domain/errors.ts";
+import type { Job } from "../domain/job.ts";
+import { type Logger, maskAddress } from "../domain/log.ts";
+import type { Delivery, Mail } from "../handler.ts";
+import { domainOf } from "../mail/address.ts";
+import { composeMessage, messageId } from "../mail/compose.ts";
+import type { Mailer, Message, SendResult } from "../mail/mailer.ts";
+import { createRenderer, type Renderer } from "../mail/render.ts";
+import type { Attempt, Store } from "../store/store.ts";
+import { leaseLost } from "./capabilities.ts";
+import type { LoadedTask } from "./catalog.ts";
+import { createPace, type Pace } from "./pace.ts";
+
+/** The attempt that wants a mail sent. */
+export interface Sender {
+  readonly job: Job;
+  readonly attempt: Attempt;
+  readonly task: LoadedTask;
+}
+
+/** Sends one mail, once per job and key. */
+export interface Deliver {
+  (sender: Sender, mail: Mail): Promise<Delivery>;
+  /** Resolves when everything under way is written down. */
+  settled(): Promise<void>;
+}
+
+/** What delivering needs. */
+export interface DeliverParts {
+  readonly config: Pick<Config, "mail" | "timezone">;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly mailer: Mailer;
+  /** Aborted when the daemon must end: waiting for a turn or a connection ends too. */
+  readonly hurry: AbortSignal;
+}
+
+const RECORD_PAUSE_MS = 200;
+const RECORD_TRIES = 25;
+
+/**
+ * Makes the sender of mails. Each delivery is written down as intended before the server is spoken
+ * to, and as sent after it has answered; what lies between is all that can become `unknown`.
+ */
+export async function createDeliver(parts: DeliverParts): Promise<Deliver> {
+  const desk = new Desk(parts, await createRenderer());
+  const underWay = new Map<string, Promise<Delivery>>();
+  const deliver = (sender: Sender, mail: Mail): Promise<Delivery> => {
+    // An attempt that timed out may have left its mail in the middle of the dialogue with the
+    // server. The next attempt waits for that one's end instead of sending a second.
+    const key = JSON.stringify([sender.job.seq, mail.key]);
+    const before = underWay.get(key) ?? Promise.resolve(null);
+    const work = before.then(() => desk.deliver(sender, mail), () => desk.deliver(sender, mail))
+      .finally(() => {
+        if (underWay.get(key) === work) underWay.delete(key);
+      });
+    underWay.set(key, work);
+    return work;
+  };
+  const settled = async (): Promise<void> => void await Promise.allSettled(underWay.values());
+  return Object.assign(deliver, { settled });
+}
+
+class Desk {
+  readonly #parts: DeliverParts;
+  readonly #renderer: Renderer;
+  readonly #pace: Pace;
+  readonly #taskPaces = new Map<string, Pace>();
+
+  constructor(parts: DeliverParts, renderer: Renderer) {
+    this.#parts = parts;
+    this.#renderer = renderer;
+    this.#pace = createPace(parts.config.mail.ratePerSecond, parts.clock);
+  }
+
+  async deliver(sender: Sender, mail: Mail): Promise<Delivery> {
+    const known = await this.#parts.store.readDelivery(sender.job.seq, mail.key);
+    const settled = known === null ? null : await this.#settledAlready(sender, known);
+    if (settled !== null) return settled;
+    const message = this.#compose(sender, mail);
+    if (message instanceof MailError) return await this.#refuse(sender, mail, message);
+    await this.#paceOf(sender.task)(this.#parts.hurry);
+    await this.#pace(this.#parts.hurry);
+    this.#parts.hurry.throwIfAborted();
+    // After this line the mail may have gone out, whatever happens: only a record says that it has.
+    const intended = await this.#intend(sender, mail.key, message);
+    return await this.#send(sender, intended, message);
+  }
+
+  #paceOf({ settings: { name, ratePerSecond } }: LoadedTask): Pace {
+    const pace = this.#taskPaces.get(name) ?? createPace(ratePerSecond, this.#parts.clock);
+    this.#taskPaces.set(name, pace);
+    return pace;
+  }
+
+  /** What was settled in an earlier attempt stands; what is in doubt goes as `on_unknown` says. */
+  async #settledAlready(sender: Sender, known: DeliveryRecord): Promise<Delivery | null> {
+    if (known.state === "sent" || known.state === "held" || known.state === "dropped") {
+      return { state: known.state, messageId: known.messageId, answer: known.answer };
+    }
+    if (known.state === "failed") return null;
+    const policy = sender.task.settings.onUnknown;
+    this.#parts.log.warn("a mail may have been sent before", {
+      ...fieldsOf(sender, known.to),
+      on_unknown: policy,
+    });
+    if (policy === "send") return null;
+    const state = policy === "hold" ? "held" : "dropped";
+    const answer = "may have been sent before the daemon ended";
+    await this.#record(known.seq, { state, answer });
+    return { state, messageId: known.messageId, answer };
+  }
+
+  /** @returns the message, or the error where this recipient's address is none */
+  #compose({ job, task }: Sender, mail: Mail): Message | MailError {
+    const { config, clock } = this.#parts;
+    try {
+      return composeMessage({
+        mail,
+        texts: task.handler.texts,
+        renderer: this.#renderer,
+        jobId: job.id,
+        eventAt: job.eventAt,
+        timezone: config.timezone,
+        from: config.mail.from,
+        now: clock.now(),
+      });
+    } catch (thrown) {
+      if (thrown instanceof MailError && thrown.code === "MAIL_ADDRESS") return thrown;
+      throw thrown;
+    }
+  }
+
+  /** An address that is none fails alone: the others of the job get their mails. */
+  async #refuse(sender: Sender, mail: Mail, error: MailError): Promise<Delivery> {
+    const { job } = sender;
+    const domain = domainOf(this.#parts.config.mail.from.address);
+    const id = messageId({ jobId: job.id, eventAt: job.eventAt, key: mail.key, domain });
+    const draft = { to: mail.to, subject: "", messageId: id };
+    const intended = await this.#intend(sender, mail.key, draft);
+    await this.#record(intended.seq, { state: "failed", answer: error.message });
+    return { state: "failed", messageId: id, answer: error.message };
+  }
+
+  async #intend(
+    sender: Sender,
+    key: string,
+    message: Pick<Message, "to" | "subject" | "messageId">,
+  ): Promise<DeliveryRecord> {
+    const { store, clock } = this.#parts;
+    const { to, subject, messageId } = message;
+    const intention = { ...sender.attempt, key, to: to.email, subject, messageId };
+    const intended = await store.intendDelivery(intention, clock.now());
+    if (intended === null) throw leaseLost(sender.job);
+    return intended.now;
+  }
+
+  async #send(sender: Sender, intended: DeliveryRecord, message: Message): Promise<Delivery> {
+    const fields = fieldsOf(sender, message.to.email);
+    const { mailer, hurry, log } = this.#parts;
+    let result: SendResult;
+    try {
+      result = await mailer.send(message, hurry);
+    } catch (thrown) {
+      // Only the mailer's own word that nothing was delivered rules a delivery out.
+      const inDoubt = !(thrown instanceof MailError) || thrown.code === "MAIL_UNKNOWN";
+      await this.#record(intended.seq, {
+        state: inDoubt ? "unknown" : "failed",
+        answer: messageOf(thrown),
+      });
+      log.warn("mail not sent", { ...fields, error: messageOf(thrown) });
+      throw thrown;
+    }
+    const state = result.state === "sent" ? "sent" : "failed";
+    await this.#record(intended.seq, { state, answer: result.answer });
+    if (state === "sent") log.info("mail sent", fields);
+    else log.warn("mail refused", { ...fields, answer: result.answer });
+    return { state, messageId: message.messageId, answer: result.answer };
+  }
+
+  /** What the server said must not be lost to a store that is busy for a moment. */
+  async #record(seq: number, result: Parameters<Store["settleDelivery"]>[1]): Promise<void> {
+    const { store, clock, hurry } = this.#parts;
+    for (let tries = 1;; tries++) {
+      try {
+        return await store.settleDelivery(seq, result, clock.now());
+      } catch (thrown) {
+        if (tries >= RECORD_TRIES || hurry.aborted) throw thrown;
+        await clock.sleep(RECORD_PAUSE_MS, hurry);
+      }
+    }
+  }
+}
+
+function fieldsOf(
+  { job }: Sender,
+  to: string,
+): { readonly task: string; readonly job: string; readonly to: string } {
+  return { task: job.task, job: job.id, to: maskAddress(to) };
+}

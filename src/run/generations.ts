@@ -1,0 +1,123 @@
+import type { Clock } from "../domain/clock.ts";
+import { messageOf } from "../domain/errors.ts";
+import type { Logger } from "../domain/log.ts";
+import type { Fence, Store } from "../store/store.ts";
+import { createDeliver, type Deliver } from "./deliver.ts";
+import { type Engine, startEngine } from "./engine.ts";
+import { closeLoaded, type Loaded } from "./loaded.ts";
+
+/** What every generation shares. */
+export interface GenerationParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly fence: Fence;
+  /** Random numbers in [0, 1), for the jitter of retries. */
+  readonly random: () => number;
+  /** Cuts good order short. */
+  readonly hurry: AbortSignal;
+  /** Called after each round of dispatching of the newest generation. */
+  readonly onRound: (engine: Engine) => Promise<void>;
+}
+
+interface Generation {
+  readonly loaded: Loaded;
+  readonly deliver: Deliver;
+  readonly engine: Engine;
+  readonly ending: AbortController;
+}
+
+/**
+ * The configurations at work: the newest plans and starts jobs; those before it let the jobs finish
+ * that they have started, each under the configuration it was started with.
+ */
+export class Generations {
+  readonly #parts: GenerationParts;
+  readonly #retiring = new Set<Promise<void>>();
+  readonly #old = new Set<Generation>();
+  #newest: Generation | null = null;
+
+  constructor(parts: GenerationParts) {
+    this.#parts = parts;
+  }
+
+  /** The engine that plans and starts jobs; null before the first. */
+  get engine(): Engine | null {
+    return this.#newest?.engine ?? null;
+  }
+
+  /** Attempts that run, of every generation. */
+  running(): number {
+    return this.#all().reduce((sum, { engine }) => sum + engine.dispatcher.running(), 0);
+  }
+
+  /** Prepares what a configuration needs at work. Nothing runs yet. */
+  async ready(loaded: Loaded): Promise<() => void> {
+    const { prepared, mailer } = loaded;
+    const deliver = await createDeliver({ ...this.#parts, config: prepared.config, mailer });
+    return () => this.#start(loaded, deliver);
+  }
+
+  /** Puts a configuration to work in the place of the newest. */
+  async replace(loaded: Loaded): Promise<void> {
+    const start = await this.ready(loaded);
+    const before = this.#newest;
+    if (before !== null) {
+      await endRounds(before);
+      this.#old.add(before);
+      const retired = this.#retire(before).finally(() => this.#retiring.delete(retired));
+      this.#retiring.add(retired);
+    }
+    start();
+  }
+
+  /** Ends planning and starting of jobs; those that run go on. */
+  async stop(): Promise<void> {
+    if (this.#newest !== null) await endRounds(this.#newest);
+  }
+
+  /** Resolves when nothing runs. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#all().map(({ engine }) => engine.dispatcher.idle()));
+  }
+
+  /** Aborts what runs; resolves when it is written down, mails that were under way too. */
+  async abort(reason: string): Promise<void> {
+    const all = this.#all();
+    await Promise.all(all.map(({ engine }) => engine.dispatcher.abort(reason)));
+    // A server may be silent in the middle of a mail for minutes. That mail is given up as unknown
+    // while the lock is still ours: else the next daemon would send it beside this one.
+    for (const { loaded } of all) loaded.mailer.cut();
+    await Promise.all(all.map(({ deliver }) => deliver.settled()));
+    await Promise.all(this.#retiring);
+  }
+
+  #start(loaded: Loaded, deliver: Deliver): void {
+    const ending = new AbortController();
+    const engine = startEngine({ ...this.#parts, prepared: loaded.prepared, deliver }, {
+      signal: ending.signal,
+      onRound: this.#parts.onRound,
+    });
+    this.#newest = { loaded, deliver, engine, ending };
+  }
+
+  async #retire(generation: Generation): Promise<void> {
+    await generation.engine.dispatcher.idle();
+    await generation.deliver.settled();
+    this.#old.delete(generation);
+    try {
+      await closeLoaded(generation.loaded);
+    } catch (thrown) {
+      this.#parts.log.warn("an earlier configuration was not closed", { error: messageOf(thrown) });
+    }
+  }
+
+  #all(): readonly Generation[] {
+    return this.#newest === null ? [...this.#old] : [...this.#old, this.#newest];
+  }
+}
+
+async function endRounds({ engine, ending }: Generation): Promise<void> {
+  ending.abort();
+  await Promise.all([engine.planning.done, engine.dispatching.done]);
+}

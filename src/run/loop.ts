@@ -1,0 +1,53 @@
+import type { Clock, EpochMs } from "../domain/clock.ts";
+import type { Logger } from "../domain/log.ts";
+import { Bell } from "./bell.ts";
+
+/** No loop waits longer before it asks the clock again: a laptop sleeps, people set clocks. */
+export const LONGEST_WAIT_MS = 30_000;
+const SHORTEST_FAILURE_WAIT_MS = 1_000;
+
+/** A loop that runs. */
+export interface Loop {
+  readonly bell: Bell;
+  /** When its last round ended well; null: none has yet. Feeds `/healthz`. */
+  progressAt(): EpochMs | null;
+  /** Resolves when the loop has ended. */
+  readonly done: Promise<void>;
+}
+
+/**
+ * Runs one round after another until the signal aborts. A round that throws is reported and counted,
+ * and the loop goes on after a wait that doubles with each failure in a row.
+ * @param options.round does its work and returns how many ms until the next one is due
+ */
+export function runLoop(options: {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  readonly round: () => Promise<number>;
+}): Loop {
+  const bell = new Bell();
+  let progressAt: EpochMs | null = null;
+  const run = async (): Promise<void> => {
+    let failures = 0;
+    while (!options.signal.aborted) {
+      let waitMs: number;
+      try {
+        waitMs = await options.round();
+        failures = 0;
+        progressAt = options.clock.now();
+      } catch (thrown) {
+        failures += 1;
+        waitMs = SHORTEST_FAILURE_WAIT_MS * 2 ** Math.min(failures - 1, 5);
+        options.log.error(`${options.name} failed and is tried again`, {
+          failures,
+          error: thrown,
+        });
+      }
+      const boundedMs = Math.min(Math.max(0, waitMs), LONGEST_WAIT_MS);
+      await bell.wait(boundedMs, options);
+    }
+  };
+  return { bell, progressAt: () => progressAt, done: run() };
+}

@@ -1,0 +1,151 @@
+import type { Config } from "../config/config.ts";
+import type { Course } from "../course/course.ts";
+import type { Change } from "../domain/change.ts";
+import type { Clock } from "../domain/clock.ts";
+import { CourseError, HandlerError, SchedulerError } from "../domain/errors.ts";
+import type { Logger } from "../domain/log.ts";
+import type { Environment } from "../domain/task.ts";
+import type { PlanContext } from "../plan/item_plan.ts";
+import { since } from "../plan/window.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { Fence, Store, TaskKey } from "../store/store.ts";
+import type { LoadedTask } from "./catalog.ts";
+import { decide } from "./decide.ts";
+import { findItems, type FoundItems } from "./items.ts";
+
+/** What planning needs. */
+export interface PlannerParts {
+  readonly config: Pick<Config, "environment" | "timezone">;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly store: Store;
+  readonly course: Course;
+  readonly sandbox: Sandbox;
+  readonly fence: Fence;
+}
+
+/** How a reconcile of one task went. */
+export interface Reconciled {
+  readonly items: number;
+  /** Changes that took effect. */
+  readonly applied: number;
+  /** Why nothing was planned; null where it was. */
+  readonly error: string | null;
+}
+
+/** Why the jobs of a task that was taken out of the configuration are cancelled. */
+export const TASK_REMOVED = "the task is no longer in automations.yaml";
+
+/** Changes are gathered up to this many for one transaction; a usual task needs but one. */
+const CHANGES_AT_ONCE = 1_000;
+
+/**
+ * Compares a task's items with its jobs and writes down what is to change. A query that fails
+ * changes nothing and cancels nothing.
+ * @throws {StoreError} where the store cannot be written, {SchedulerError} LEASE_LOST where another daemon plans now
+ */
+export async function reconcile(
+  parts: PlannerParts,
+  task: LoadedTask,
+  signal: AbortSignal,
+): Promise<Reconciled> {
+  const { store, clock, config, log } = parts;
+  const now = clock.now();
+  const key: TaskKey = { environment: config.environment, task: task.settings.name };
+  const { firstSeenAt } = await store.seeTask(key, now);
+  const context = { ...config, task: task.settings, firstSeenAt, now };
+  let found: FoundItems;
+  try {
+    found = await currentItems(parts, task, { now, withRows: false, signal });
+  } catch (thrown) {
+    if (signal.aborted) return { items: 0, applied: 0, error: null };
+    const error = queryFailure(thrown);
+    await store.recordReconcile(key, { now, items: 0, error, rowProblems: [] });
+    log.warn("query failed: nothing is planned, nothing is cancelled", { task: key.task, error });
+    return { items: 0, applied: 0, error };
+  }
+  const applied = await applyDecisions(parts, context, found);
+  for (const problem of found.problems) log.warn("row left out", { task: key.task, problem });
+  const went = { now, items: found.items.size, error: null, rowProblems: found.problems };
+  await store.recordReconcile(key, went);
+  return { items: found.items.size, applied, error: null };
+}
+
+/** Asks for a task's items as they are now; none where it is switched off. */
+export async function currentItems(
+  parts: Pick<PlannerParts, "config" | "course" | "sandbox"> & {
+    readonly store: Pick<Store, "oldestOpenEvent">;
+  },
+  task: LoadedTask,
+  ask: { readonly now: number; readonly withRows: boolean; readonly signal: AbortSignal },
+): Promise<FoundItems> {
+  if (!task.settings.enabled) return { items: new Map(), problems: [] };
+  const { environment, timezone } = parts.config;
+  const key = { environment, task: task.settings.name };
+  const oldestOpenEvent = await parts.store.oldestOpenEvent(key);
+  const from = since(task.settings, { now: ask.now, timezone, oldestOpenEvent });
+  return await findItems(parts, task, { ...ask, since: from });
+}
+
+/** Cancels what is scheduled of tasks that are no longer in the configuration. Their history stays. */
+export async function cancelRemoved(
+  parts: Pick<PlannerParts, "store" | "fence" | "clock" | "log">,
+  environment: Environment,
+  names: ReadonlySet<string>,
+): Promise<void> {
+  for (const { task } of await parts.store.taskRecords(environment)) {
+    if (names.has(task)) continue;
+    const key = { environment, task };
+    const reason = TASK_REMOVED;
+    const cancel = { action: "cancel", cause: "task_off", reason } as const;
+    let applied = 0;
+    for await (const page of parts.store.scheduledJobs(key)) {
+      applied += await apply(parts, key, page.map(({ seq }) => ({ ...cancel, seq })));
+    }
+    if (applied > 0) parts.log.info("jobs of a removed task cancelled", { task, jobs: applied });
+  }
+}
+
+/** Says why a query failed; anything but the database's or the handler's refusal is ours and is thrown on. */
+export function queryFailure(thrown: unknown): string {
+  if (thrown instanceof CourseError || thrown instanceof HandlerError) return thrown.message;
+  throw thrown;
+}
+
+/** Carries out changes of one task. @returns how many took effect */
+export async function apply(
+  { store, fence, clock }: Pick<PlannerParts, "store" | "fence" | "clock">,
+  key: TaskKey,
+  changes: readonly Change[],
+): Promise<number> {
+  if (changes.length === 0) return 0;
+  const applied = await store.applyPlan({ ...key, fence, changes, now: clock.now() });
+  if (applied !== null) return applied;
+  throw new SchedulerError("LEASE_LOST", "Cannot plan as another daemon has taken over", {
+    hint: "leave the planning to it; this one waits for its turn",
+  });
+}
+
+async function applyDecisions(
+  parts: PlannerParts,
+  context: PlanContext,
+  found: FoundItems,
+): Promise<number> {
+  const key: TaskKey = { environment: context.environment, task: context.task.name };
+  let pending: Change[] = [];
+  let applied = 0;
+  for await (const decisions of decide(parts.store, context, found.items)) {
+    for (const { change, action, jobId, reason } of decisions) {
+      if (change === null) continue;
+      pending.push(change);
+      const level = action === "miss" ? "warn" : "debug";
+      parts.log[level](`planned: ${action}`, { task: key.task, job: jobId, reason });
+    }
+    if (pending.length < CHANGES_AT_ONCE) continue;
+    applied += await apply(parts, key, pending);
+    pending = [];
+  }
+  applied += await apply(parts, key, pending);
+  if (applied > 0) parts.log.info("plan changed", { task: key.task, changes: applied });
+  return applied;
+}

@@ -1,0 +1,168 @@
+import type { Config } from "../config/config.ts";
+import { type EpochMs, toIso } from "../domain/clock.ts";
+import type { JobState } from "../domain/job.ts";
+import type { Problem } from "../domain/problem.ts";
+import type { TaskSettings } from "../domain/task.ts";
+import type { Store, TaskCounts, TaskRecord } from "../store/store.ts";
+import { DAEMON_LEASE, isLockHeld } from "./lock.ts";
+import { VERSION } from "./version.ts";
+import { type JobView, jobView, type MailView, mailView } from "./views.ts";
+
+/** Everything at a glance, as `status --json` and the API show it. Field names are a promise. */
+export interface Status {
+  readonly running: boolean;
+  readonly pid: number | null;
+  readonly version: string;
+  readonly environment: Config["environment"];
+  readonly timezone: string;
+  readonly now: string;
+  readonly since: string | null;
+  readonly lock: {
+    readonly holder: string;
+    readonly pid: number;
+    readonly host: string;
+    readonly since: string;
+    readonly heartbeat_at: string;
+    readonly token: number;
+    readonly address: string;
+  } | null;
+  readonly store: { readonly label: string; readonly exists: boolean };
+  readonly course: { readonly label: string; readonly error: string | null };
+  readonly mail: { readonly label: string };
+  readonly config: {
+    readonly path: string;
+    readonly loaded_at: string;
+    readonly problems: readonly Problem[];
+  };
+  readonly counts: Readonly<Record<JobState, number>>;
+  readonly next: readonly JobView[];
+  readonly failures: readonly JobView[];
+  /** Mails that may have been sent twice, or were refused, the latest first. */
+  readonly doubts: readonly MailView[];
+  readonly tasks: readonly TaskView[];
+}
+
+/** A task at a glance. */
+export interface TaskView {
+  readonly name: string;
+  readonly description: string;
+  readonly handler: string;
+  readonly enabled: boolean;
+  readonly counts: Readonly<Record<JobState, number>>;
+  /** When its next job is due; null: none is planned. */
+  readonly next_at: string | null;
+  readonly items: number;
+  readonly reconciled_at: string | null;
+  /** Why its items cannot be found out; null where they can. */
+  readonly error: string | null;
+  /** Attempts that failed in a row. */
+  readonly failures_in_a_row: number;
+  /** Until when it rests because it kept failing; null: it does not. */
+  readonly rests_until: string | null;
+  /** Rows of its query that cannot be used. */
+  readonly row_problems: readonly string[];
+}
+
+/** What a status is read from. */
+export interface StatusSources {
+  readonly config: Config;
+  /** Null where there is no store yet. */
+  readonly store: Store | null;
+  readonly now: EpochMs;
+  readonly loadedAt: EpochMs;
+  /** What is wrong with the configuration. */
+  readonly problems: readonly Problem[];
+  /** The handlers' own descriptions, where they are loaded. */
+  readonly descriptions: ReadonlyMap<string, string>;
+  readonly courseLabel: string;
+  readonly mailLabel: string;
+}
+
+const SHOWN = 10;
+const FAILURES_SHOWN: readonly JobState[] = ["failed", "missed"];
+
+/** Reads the status. Whether the daemon is asked or only its store is left, the same is shown. */
+export async function readStatus(sources: StatusSources): Promise<Status> {
+  const { config, store, now } = sources;
+  const { environment } = config;
+  const names = new Set(config.tasks.map((task) => task.name));
+  const lease = await store?.readLease(DAEMON_LEASE) ?? null;
+  const running = store?.lockFile != null && isLockHeld(store.lockFile);
+  const counts = await store?.counts(environment) ?? [];
+  const records = await store?.taskRecords(environment) ?? [];
+  const failures = { environment, states: FAILURES_SHOWN, order: "latest", limit: SHOWN } as const;
+  const doubts = await store?.deliveries({
+    environment,
+    states: ["unknown", "held", "failed"],
+    limit: SHOWN,
+  });
+  return {
+    ...{ running, pid: running ? lease?.pid ?? null : null, version: VERSION, environment },
+    ...{ timezone: config.timezone, now: toIso(now) },
+    since: running && lease !== null ? toIso(lease.since) : null,
+    lock: lease === null ? null : {
+      ...{ holder: lease.holder, pid: lease.pid, host: lease.host, since: toIso(lease.since) },
+      ...{ heartbeat_at: toIso(lease.heartbeatAt), token: lease.token, address: lease.address },
+    },
+    store: { label: store?.label ?? labelOf(config), exists: store !== null },
+    course: {
+      label: sources.courseLabel,
+      error: records.find((record) => record.error !== null && names.has(record.task))?.error ??
+        null,
+    },
+    mail: { label: sources.mailLabel },
+    config: { path: config.path, loaded_at: toIso(sources.loadedAt), problems: sources.problems },
+    counts: sumStates(counts),
+    next: (await store?.jobs({ environment, order: "next", limit: SHOWN }) ?? []).map(jobView),
+    failures: (await store?.jobs(failures) ?? []).map(jobView),
+    doubts: (doubts ?? []).map((delivery) => mailView(delivery, { masked: true })),
+    tasks: await taskViews(sources, counts, records),
+  };
+}
+
+async function taskViews(
+  { config, store, descriptions }: StatusSources,
+  counts: readonly TaskCounts[],
+  records: readonly TaskRecord[],
+): Promise<readonly TaskView[]> {
+  const views: TaskView[] = [];
+  for (const settings of config.tasks) {
+    const { name, handler, enabled } = settings;
+    const record = records.find((known) => known.task === name);
+    const next = enabled ? await store?.nextDue(config.environment, [name]) ?? null : null;
+    views.push({
+      ...{ name, handler, enabled },
+      description: descriptionOf(settings, descriptions),
+      counts: sumStates(counts.filter((count) => count.task === name)),
+      next_at: next === null ? null : toIso(next),
+      items: record?.items ?? 0,
+      reconciled_at: record?.reconciledAt == null ? null : toIso(record.reconciledAt),
+      error: record?.error ?? null,
+      failures_in_a_row: record?.failures ?? 0,
+      rests_until: record?.openUntil == null ? null : toIso(record.openUntil),
+      row_problems: record?.rowProblems ?? [],
+    });
+  }
+  return views;
+}
+
+function descriptionOf(
+  { name, description }: TaskSettings,
+  descriptions: ReadonlyMap<string, string>,
+): string {
+  return description ?? descriptions.get(name) ?? "";
+}
+
+function sumStates(counts: readonly TaskCounts[]): Record<JobState, number> {
+  const sum = (state: JobState): number =>
+    counts.reduce((jobs, count) => count.state === state ? jobs + count.jobs : jobs, 0);
+  return {
+    ...{ scheduled: sum("scheduled"), running: sum("running"), succeeded: sum("succeeded") },
+    ...{ skipped: sum("skipped"), failed: sum("failed"), cancelled: sum("cancelled") },
+    missed: sum("missed"),
+  };
+}
+
+function labelOf({ store }: Config): string {
+  return store.kind === "sqlite" ? `SQLite ${store.path}` : "PostgreSQL";
+}

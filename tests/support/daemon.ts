@@ -1,0 +1,108 @@
+/**
+ * The program as a process of its own: the daemon, and commands.
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { Lines } from "./lines.ts";
+import { within } from "./within.ts";
+
+const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
+
+/** What a daemon logged. */
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** A daemon that was started; it is killed at the end of its scope, whatever happens. */
+export interface DaemonProcess extends AsyncDisposable {
+  readonly pid: number;
+  readonly stdout: Lines;
+  readonly stderr: Lines;
+  /** What it logged so far. */
+  log(): readonly LogLine[];
+  /** Waits for the address of its page: from then on it runs. */
+  page(): Promise<string>;
+  /** Waits for a line of its log. */
+  logged(message: string | RegExp): Promise<LogLine>;
+  kill(signal: Deno.Signal): void;
+  /** Waits for its end. @returns the exit code; beyond 128 where a signal ended it */
+  ended(): Promise<number>;
+}
+
+/** How a command ended and what it said. */
+export interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts `run` in a directory with an automations.yaml. */
+export function startDaemon(dir: string, args: readonly string[] = []): DaemonProcess {
+  return startProgram(dir, [MAIN, "run", ...args]);
+}
+
+/** Starts a script of ours. @param args its path and what follows */
+export function startProgram(dir: string, args: readonly string[]): DaemonProcess {
+  const child = deno(dir, args).spawn();
+  const stdout = new Lines(child.stdout);
+  const stderr = new Lines(child.stderr);
+  const over = Promise.all([child.status, stdout.ended, stderr.ended]);
+  const told = (): string => `\nstdout:\n${stdout.text()}\nstderr:\n${stderr.text()}`;
+  async function find<T>(lines: Lines, pick: (line: string) => T | null, what: string): Promise<T> {
+    const found = await within(lines.find(pick), () => `${what}${told()}`);
+    if (found === null) throw new Error(`the process ended without ${what}${told()}`);
+    return found;
+  }
+  return {
+    ...{ pid: child.pid, stdout, stderr },
+    log: () => stderr.all.flatMap((line) => readLog(line) ?? []),
+    page: () => find(stdout, (line) => /^Page: (http:\S+)$/.exec(line)?.[1] ?? null, "its page"),
+    logged: (message) =>
+      find(stderr, (line) => {
+        const log = readLog(line);
+        return log !== null && matches(log.message, message) ? log : null;
+      }, `the log line ${message}`),
+    kill: (signal) => child.kill(signal),
+    async ended() {
+      const [status] = await within(over, () => `its end${told()}`);
+      return status.code;
+    },
+    async [Symbol.asyncDispose]() {
+      try {
+        child.kill("SIGKILL");
+      } catch (thrown) {
+        if (!(thrown instanceof TypeError)) throw thrown; // it has ended already
+      }
+      await within(over, () => `its end after SIGKILL${told()}`);
+    },
+  };
+}
+
+/** Runs a command to its end. */
+export async function command(dir: string, args: readonly string[]): Promise<Said> {
+  await using process = startProgram(dir, [MAIN, ...args]);
+  const code = await process.ended();
+  return { code, stdout: process.stdout.text(), stderr: process.stderr.text() };
+}
+
+function deno(dir: string, args: readonly string[]): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", ...args],
+    cwd: dir,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+function matches(text: string, wanted: string | RegExp): boolean {
+  return typeof wanted === "string" ? text === wanted : wanted.test(text);
+}
+
+/** @returns null for what is no line of the log */
+function readLog(line: string): LogLine | null {
+  return line.startsWith('{"@timestamp"') ? JSON.parse(line) : null;
+}
