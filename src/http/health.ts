@@ -1,0 +1,77 @@
+import { type EpochMs, toIso } from "../domain/clock.ts";
+import { sayDuration } from "../domain/duration.ts";
+import type { PageSources } from "./page_sources.ts";
+
+/** What a loop that went on has at least: planning waits for `reconcile`, dispatching 30 s at most. */
+const PLANNING_LIMIT_MS = 5 * 60_000;
+const DISPATCHING_LIMIT_MS = 2 * 60_000;
+/** How long a daemon that has just started may be without any progress. */
+const START_GRACE_MS = 60_000;
+
+/** Whether one loop goes on. */
+export interface LoopHealth {
+  readonly name: "planning" | "dispatching";
+  readonly stuck: boolean;
+  readonly progressAt: EpochMs | null;
+  /** How long it has been without progress. */
+  readonly silentMs: number;
+}
+
+type HealthSources = Pick<PageSources, "config" | "clock" | "since" | "progress">;
+
+/** Says of each loop whether it made progress lately. */
+export function loopHealth({ config, clock, since, progress }: HealthSources): {
+  readonly planning: LoopHealth;
+  readonly dispatching: LoopHealth;
+} {
+  const now = clock.now();
+  const { plannedAt, dispatchedAt } = progress();
+  const judge = (name: LoopHealth["name"], progressAt: EpochMs | null, ms: number): LoopHealth => {
+    const silentMs = Math.max(0, now - (progressAt ?? since));
+    const limitMs = progressAt === null ? START_GRACE_MS : ms;
+    return { name, progressAt, silentMs, stuck: silentMs > limitMs };
+  };
+  const planningMs = Math.max(3 * config.reconcileMs, PLANNING_LIMIT_MS);
+  return {
+    planning: judge("planning", plannedAt, planningMs),
+    dispatching: judge("dispatching", dispatchedAt, DISPATCHING_LIMIT_MS),
+  };
+}
+
+/** The answer of `/healthz`: 200 while both loops go on. */
+export function readLiveness(sources: HealthSources): { status: 200 | 503; body: unknown } {
+  const { planning, dispatching } = loopHealth(sources);
+  const stuck = [planning, dispatching].filter((loop) => loop.stuck);
+  const body = {
+    alive: stuck.length === 0,
+    stuck: stuck.map(({ name }) => name),
+    why: stuck.map(({ name, silentMs }) => `no progress in ${name} for ${sayDuration(silentMs)}`),
+    planned_at: isoOrNull(planning.progressAt),
+    dispatched_at: isoOrNull(dispatching.progressAt),
+  };
+  return { status: body.alive ? 200 : 503, body };
+}
+
+/** The answer of `/readyz`: 200 once planning has gone round and the course database answered. */
+export function readReadiness(
+  { config, progress, planErrors }: Pick<PageSources, "config" | "progress" | "planErrors">,
+): { status: 200 | 503; body: unknown } {
+  const why = whyNotReady({ config, progress, planErrors });
+  return { status: why === null ? 200 : 503, body: { ready: why === null, why } };
+}
+
+/** One query that fails is that task's trouble; where every one fails, the database does not answer. */
+function whyNotReady(
+  { config, progress, planErrors }: Pick<PageSources, "config" | "progress" | "planErrors">,
+): string | null {
+  if (progress().plannedAt === null) return "the first round of planning has not ended yet";
+  const errors = planErrors();
+  const enabled = config.tasks.filter((task) => task.enabled);
+  if (enabled.length === 0 || enabled.some(({ name }) => !errors.has(name))) return null;
+  const error = errors.get(enabled[0]?.name ?? "") ?? "no reason given";
+  return `the course database answers no task's query: ${error}`;
+}
+
+function isoOrNull(instant: EpochMs | null): string | null {
+  return instant === null ? null : toIso(instant);
+}

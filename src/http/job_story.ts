@@ -1,0 +1,34 @@
+import { toIso } from "../domain/clock.ts";
+import type { PageSources } from "./page_sources.ts";
+import {
+  type HistoryView,
+  historyView,
+  type JobView,
+  jobView,
+  type MailView,
+  mailView,
+} from "../run/views.ts";
+
+/** Everything about one job, as the page and the API show it. */
+export interface JobStory extends JobView {
+  readonly planned_at: string;
+  readonly history: readonly HistoryView[];
+  readonly mails: readonly MailView[];
+}
+
+/** Reads the story of a job; null where there is no job of that id. */
+export async function readJobStory(
+  { store }: Pick<PageSources, "store">,
+  id: string,
+): Promise<JobStory | null> {
+  const job = await store.job(id);
+  if (job === null) return null;
+  const history = await store.history(job.seq);
+  const mails = await store.jobDeliveries(job.seq);
+  return {
+    ...jobView(job),
+    planned_at: toIso(job.plannedAt),
+    history: history.map(historyView),
+    mails: mails.map((mail) => mailView(mail, { masked: true })),
+  };
+}

@@ -1,0 +1,19 @@
+import type { Config } from "../config/config.ts";
+import type { Clock } from "../domain/clock.ts";
+import type { Logger } from "../domain/log.ts";
+import type { Daemon } from "../run/daemon.ts";
+import type { Status } from "../run/status.ts";
+import type { Store } from "../store/store.ts";
+
+/**
+ * What the page, the API and the health checks are read from: most of it is the daemon's own. Each
+ * request looks again, so that `config` may be a getter once the daemon reloads its file.
+ */
+export interface PageSources extends Pick<Daemon, "since" | "progress" | "planErrors"> {
+  readonly config: Config;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Everything at a glance, as of now. */
+  readStatus(): Promise<Status>;
+}

@@ -1,0 +1,238 @@
+import type { Hono } from "hono";
+import type { Config } from "../../../src/config/config.ts";
+import type { EpochMs } from "../../../src/domain/clock.ts";
+import type { HistoryKind, Job, LogLine } from "../../../src/domain/job.ts";
+import type { Logger } from "../../../src/domain/log.ts";
+import type { Problem } from "../../../src/domain/problem.ts";
+import type { TaskSettings } from "../../../src/domain/task.ts";
+import { createApp } from "../../../src/http/app.tsx";
+import { allowedHosts } from "../../../src/http/hosts.ts";
+import type { PageSources } from "../../../src/http/page_sources.ts";
+import { readStatus } from "../../../src/run/status.ts";
+import { openSqliteStore } from "../../../src/store/sqlite/open.ts";
+import type { Fence, Settlement, Store } from "../../../src/store/store.ts";
+import { createFakeClock, type FakeClock } from "../../support/fake_clock.ts";
+
+/** What a test changes to see what the page says. */
+export interface Facts {
+  plannedAt: EpochMs | null;
+  dispatchedAt: EpochMs | null;
+  planErrors: ReadonlyMap<string, string>;
+  problems: readonly Problem[];
+}
+
+/** A page over a real store in memory, a clock that stands still, and hands to fill the store. */
+export interface World {
+  readonly app: Hono;
+  readonly clock: FakeClock;
+  readonly store: Store;
+  readonly sources: PageSources;
+  readonly facts: Facts;
+  /** Lines that were logged as errors. */
+  readonly errors: string[];
+  get(path: string, init?: RequestInit): Promise<Response>;
+  text(path: string): Promise<string>;
+  /** Plans jobs of a task, each due at an instant. */
+  plan(task: string, jobs: readonly Planned[]): Promise<void>;
+  /** Claims what is due of a task now. */
+  claim(task: string): Promise<readonly Job[]>;
+  settle(job: Job, ended: Ended): Promise<void>;
+  /** Writes down a mail of a running job. @returns its key in the store */
+  mail(job: Job, mail: Mailed): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A job to plan. */
+export interface Planned {
+  readonly item: string;
+  readonly label: string;
+  /** ISO 8601. */
+  readonly runAt: string;
+  readonly eventAt?: string;
+  readonly missed?: string;
+}
+
+/** How an attempt ends. */
+export interface Ended {
+  readonly kind: Extract<HistoryKind, Settlement["kind"]>;
+  readonly reason?: string;
+  readonly error?: string;
+  readonly log?: readonly LogLine[];
+  readonly dueAt?: EpochMs;
+}
+
+/** A mail. */
+export interface Mailed {
+  readonly to: string;
+  readonly subject?: string;
+  /** Left out: it stays intended. */
+  readonly state?: "sent" | "failed" | "unknown" | "held";
+  readonly answer?: string;
+}
+
+/** The Host header under which the world's page answers. */
+export const HOST = "127.0.0.1:8787";
+
+/** Makes a world. @param options.now ISO 8601 */
+export async function createWorld(
+  options: {
+    readonly now?: string;
+    readonly tasks?: readonly Partial<TaskSettings>[];
+    readonly environment?: Config["environment"];
+  } = {},
+): Promise<World> {
+  const clock = createFakeClock(options.now ?? "2026-12-01T09:00:00Z");
+  const store = await openSqliteStore({ path: ":memory:", clock });
+  const { environment = "PRODUCTION", tasks = [{}] } = options;
+  const config = createConfig({ environment, tasks });
+  const facts: Facts = {
+    ...{ plannedAt: clock.now(), dispatchedAt: clock.now() },
+    ...{ planErrors: new Map(), problems: [] },
+  };
+  const errors: string[] = [];
+  const sources = createSources({ config, store, clock, facts, log: loggerInto(errors) });
+  const app = createApp(sources, allowedHosts("127.0.0.1", 8787));
+  const get = async (path: string, init: RequestInit = {}): Promise<Response> =>
+    await app.request(`http://${HOST}${path}`, init);
+  const fence = await takeLease(store, clock);
+  return {
+    ...{ app, clock, store, sources, facts, errors, get },
+    text: async (path) => await (await get(path)).text(),
+    ...handsOver({ store, clock, fence, environment }),
+    close: () => store.close(),
+  };
+}
+
+async function takeLease(store: Store, clock: FakeClock): Promise<Fence> {
+  const lease = await store.acquireLease({
+    ...{ name: "daemon", holder: "d1", pid: 4711, host: "klas", force: false },
+    ...{ now: clock.now(), leaseMs: 3_600_000 },
+  });
+  if (lease === null) throw new Error("the lease of an empty store must be free");
+  return lease;
+}
+
+function handsOver(
+  { store, clock, fence, environment }: {
+    readonly store: Store;
+    readonly clock: FakeClock;
+    readonly fence: Fence;
+    readonly environment: Config["environment"];
+  },
+): Pick<World, "plan" | "claim" | "settle" | "mail"> {
+  const attemptOf = (job: Job) => ({
+    ...{ jobSeq: job.seq, holder: fence.holder, attempt: job.attempt },
+  });
+  return {
+    async plan(task, jobs) {
+      const now = clock.now();
+      await store.seeTask({ environment, task }, now);
+      const changes = jobs.map(({ item, label, runAt, eventAt, missed }) => ({
+        ...{ action: "create", item, label, occurrence: 1, missed: missed ?? null } as const,
+        id: `${task}/${item}/${environment}`,
+        runAt: instant(runAt),
+        eventAt: eventAt === undefined ? instant(runAt) + 2 * 86_400_000 : instant(eventAt),
+      }));
+      await store.applyPlan({ environment, task, fence, changes, now });
+      const went = { now, items: jobs.length, error: null, rowProblems: [] };
+      await store.recordReconcile({ environment, task }, went);
+    },
+    claim: (task) =>
+      store.claim({
+        ...{ environment, fence, now: clock.now(), leaseMs: 600_000 },
+        wanted: [{ task, limit: 100 }],
+        limit: 100,
+      }),
+    async settle(job, { kind, reason = null, error = null, log = [], dueAt = null }) {
+      const settlement = { ...attemptOf(job), kind, reason, error, log, dueAt };
+      const [done] = await store.settle([settlement], clock.now());
+      if (done !== true) throw new Error(`the lease of ${job.id} was lost`);
+    },
+    async mail(job, { to, subject = "Reminder", state, answer = null }) {
+      const intention = { ...attemptOf(job), key: `mail:${to}`, to, subject };
+      const messageId = `<${job.seq}.${job.attempt}@klas.example>`;
+      const written = await store.intendDelivery({ ...intention, messageId }, clock.now());
+      if (written === null) throw new Error(`the lease of ${job.id} was lost`);
+      const { seq } = written.now;
+      if (state !== undefined) await store.settleDelivery(seq, { state, answer }, clock.now());
+      return seq;
+    },
+  };
+}
+
+function createSources(
+  { config, store, clock, facts, log }: {
+    readonly config: Config;
+    readonly store: Store;
+    readonly clock: FakeClock;
+    readonly facts: Facts;
+    readonly log: Logger;
+  },
+): PageSources {
+  return {
+    ...{ config, store, clock, log, since: clock.now() },
+    progress: () => ({ plannedAt: facts.plannedAt, dispatchedAt: facts.dispatchedAt }),
+    planErrors: () => facts.planErrors,
+    readStatus: () =>
+      readStatus({
+        ...{ config, store, now: clock.now(), loadedAt: clock.now(), problems: facts.problems },
+        descriptions: new Map(),
+        courseLabel: "MySQL bcourse on db.example",
+        mailLabel: "smtp mail.example:587",
+      }),
+  };
+}
+
+function createConfig(
+  { environment, tasks }: {
+    readonly environment: Config["environment"];
+    readonly tasks: readonly Partial<TaskSettings>[];
+  },
+): Config {
+  return {
+    ...{ path: "automations.yaml", directory: "/srv/bcourse", environment },
+    ...{ timezone: "Europe/Amsterdam", database: "sqlite:////srv/bcourse.db" },
+    store: { kind: "sqlite", path: ":memory:" },
+    ...{ handlersDir: "/srv/bcourse/tasks", reconcileMs: 60_000, shutdownGraceMs: 30_000 },
+    mail: {
+      transport: { kind: "smtp", url: "smtp://mail.example" },
+      from: { name: "Bcourse", address: "noreply@bcourse.example" },
+      ...{ replyTo: null, developmentTo: null, ratePerSecond: null },
+    },
+    listen: { kind: "tcp", hostname: "127.0.0.1", port: 8787 },
+    tasks: tasks.map(createTask),
+    problemAt: (path, message, severity = "error") => ({
+      ...{ severity, file: "automations.yaml", line: 1, column: 1 },
+      ...{ path: path.join("."), message },
+    }),
+  };
+}
+
+function createTask(given: Partial<TaskSettings>): TaskSettings {
+  return {
+    ...{ name: "student_reminder", description: "Reminder, two days before" },
+    ...{ handler: "StudentReminderTask", query: null, enabled: true, args: {} },
+    columns: { id: "id", label: "label", eventAt: "event_at", trainingType: "training_type" },
+    ...{ event: "first", direction: "before", at: null, trainingTypes: [] } as const,
+    offset: { months: 0, days: 2, ms: 0 },
+    ...{ writes: false, catchUp: false, recheck: true, replaceExisting: true },
+    ...{ graceMs: 86_400_000, maxInstances: 1, concurrency: 10, timeoutMs: 300_000 },
+    retry: { limit: 5, backoff: "exponential", initialMs: 30_000, maxMs: 3_600_000, jitter: 0.2 },
+    breaker: { failures: 5, cooldownMs: 600_000 },
+    ratePerSecond: null,
+    onUnknown: "send",
+    permissions: { net: [], read: [], write: [], env: [], run: [] },
+    ...given,
+  };
+}
+
+function loggerInto(errors: string[]): Logger {
+  return {
+    ...{ debug: () => {}, info: () => {}, warn: () => {} },
+    error: (message) => void errors.push(message),
+  };
+}
+
+function instant(text: string): EpochMs {
+  return Temporal.Instant.from(text).epochMilliseconds;
+}
