@@ -1,0 +1,136 @@
+import { randomUUID } from "node:crypto";
+import { type Clock, systemClock } from "../domain/clock.ts";
+import type { Logger } from "../domain/log.ts";
+import { formatProblem, type Problem } from "../domain/problem.ts";
+import { servePage } from "../http/serve.ts";
+import { type Daemon, type Page, runDaemon } from "../run/daemon.ts";
+import { closeLoaded, type Loaded } from "../run/loaded.ts";
+import { openStore } from "../run/open_store.ts";
+import { readStatus } from "../run/status.ts";
+import type { Command, CommonOptions } from "./command.ts";
+import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { WrongConfiguration } from "./failure.ts";
+import { fixedProblems, loadAll } from "./load_all.ts";
+import { type Level, openLog } from "./logging.ts";
+import { listenForSignals, type Signals } from "./signals.ts";
+import { printProblems, type Terminal } from "./terminal.ts";
+import { changes } from "./watch.ts";
+
+interface RunOptions extends CommonOptions {
+  readonly wait: boolean;
+  readonly exitWhenIdle: boolean;
+  readonly log: Level;
+}
+
+/** What one run of the daemon works with. */
+interface Run {
+  readonly options: RunOptions;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly terminal: Terminal;
+  readonly signals: Signals;
+  /** The configuration at work. */
+  current: Loaded;
+  /** What is wrong with the file as it is now; while it has errors, the old configuration goes on. */
+  problems: readonly Problem[];
+}
+
+/** Runs the daemon until SIGTERM or SIGINT; a second signal hurries it. */
+export async function run({ options, terminal }: Command<RunOptions>): Promise<ExitCode> {
+  const clock = systemClock();
+  const log = await openLog(options.log);
+  const first = await loadAll(options.config, { clock, log });
+  printProblems(terminal, first.problems);
+  const signals = listenForSignals(log);
+  const current = { current: first, problems: first.problems };
+  const it: Run = { options, clock, log, terminal, signals, ...current };
+  try {
+    await runWithStore(it);
+    return EXIT.done;
+  } finally {
+    signals.close();
+    await closeLoaded(it.current);
+  }
+}
+
+async function runWithStore(it: Run): Promise<void> {
+  const { options, clock, log, signals, current } = it;
+  const store = await openStore(current.prepared.config.store, clock);
+  try {
+    await runDaemon({
+      ...{ first: current, store, clock, log },
+      ...{ random: Math.random, holder: randomUUID() },
+      ...{ wait: options.wait, exitWhenIdle: options.exitWhenIdle },
+      ...{ stop: signals.stop, hurry: signals.hurry },
+      next: (signal) => nextConfigurations(it, signal),
+      serve: (daemon) => serve(daemon, it),
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+/** Loads the configuration again whenever it changes; what has errors is refused whole. */
+async function* nextConfigurations(it: Run, signal: AbortSignal): AsyncGenerator<Loaded> {
+  const { options, clock, log } = it;
+  const { handlersDir } = it.current.prepared.config;
+  for await (const _ of changes({ file: options.config, handlersDir, clock, signal })) {
+    const next = await tryLoad(it);
+    if ("refused" in next) {
+      it.problems = next.refused;
+      const problems = next.refused.map(formatProblem);
+      log.error("configuration refused: the old one goes on", { problems });
+      continue;
+    }
+    it.current = next;
+    it.problems = next.problems;
+    yield next;
+  }
+}
+
+async function tryLoad(it: Run): Promise<Loaded | { readonly refused: readonly Problem[] }> {
+  let loaded: Loaded;
+  try {
+    loaded = await loadAll(it.options.config, it);
+  } catch (thrown) {
+    if (thrown instanceof WrongConfiguration) return { refused: thrown.problems };
+    throw thrown;
+  }
+  const refused = fixedProblems(it.current.prepared.config, loaded.prepared.config);
+  if (refused.length === 0) return loaded;
+  await closeLoaded(loaded);
+  return { refused };
+}
+
+/** Serves the page of a daemon that holds its lock. */
+async function serve(daemon: Daemon, it: Run): Promise<Page> {
+  const { clock, log, terminal } = it;
+  const { store, since, progress, planErrors } = daemon;
+  const { config, course } = daemon.loaded().prepared;
+  const page = await servePage({
+    ...{ store, clock, log, since, progress, planErrors },
+    get config() {
+      return daemon.loaded().prepared.config;
+    },
+    readStatus: () => readStatus({ ...sourcesOf(daemon.loaded()), ...it, store, now: clock.now() }),
+  }, config.listen);
+  terminal.out(`Page: ${page.address}`);
+  log.info("daemon runs", {
+    ...{ environment: config.environment, pid: Deno.pid, store: store.label },
+    ...{ course: course.label, mail: it.current.mailer.label, tasks: config.tasks.length },
+  });
+  return page;
+}
+
+function sourcesOf(
+  { prepared, mailer, loadedAt }: Loaded,
+): Pick<
+  Parameters<typeof readStatus>[0],
+  "config" | "loadedAt" | "descriptions" | "courseLabel" | "mailLabel"
+> {
+  const descriptions = new Map(
+    [...prepared.catalog.tasks].map(([name, task]) => [name, task.handler.description]),
+  );
+  const labels = { courseLabel: prepared.course.label, mailLabel: mailer.label };
+  return { config: prepared.config, loadedAt, descriptions, ...labels };
+}

@@ -1,0 +1,102 @@
+import { systemClock } from "../domain/clock.ts";
+import { openStoreForReading } from "../run/open_store.ts";
+import { readStatus, type Status } from "../run/status.ts";
+import type { Command } from "./command.ts";
+import { loadOrThrow } from "./load_config.ts";
+import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { WrongConfiguration } from "./failure.ts";
+import { askDaemon, findRunningDaemon } from "./running_daemon.ts";
+import {
+  oneLine,
+  printJson,
+  printProblems,
+  printTable,
+  type Terminal,
+  timeTeller,
+} from "./terminal.ts";
+
+/** Says how it is. Exit code 0 where the daemon runs, 3 where it does not. */
+export async function status({ options, terminal }: Command): Promise<ExitCode> {
+  const found = await currentStatus(options.config);
+  if (options.json) printJson(terminal, found);
+  else tell(terminal, found);
+  return found.running ? EXIT.done : EXIT.notRunning;
+}
+
+/** Asks the running daemon; where it does not answer, reads its store. */
+export async function currentStatus(path: string): Promise<Status> {
+  let loaded: Awaited<ReturnType<typeof loadOrThrow>>;
+  try {
+    loaded = await loadOrThrow(path);
+  } catch (thrown) {
+    const daemon = thrown instanceof WrongConfiguration ? await findRunningDaemon(path) : null;
+    if (daemon === null) throw thrown;
+    await daemon.store.close();
+    return daemon.status;
+  }
+  const { config, problems } = loaded;
+  const clock = systemClock();
+  const store = openStoreForReading(config.store, clock);
+  try {
+    const told = store === null ? null : await askDaemon(store);
+    if (told !== null) return told;
+    return await readStatus({
+      ...{ config, store, now: clock.now(), loadedAt: clock.now(), problems },
+      descriptions: new Map(),
+      courseLabel: "not asked",
+      mailLabel: config.mail.transport.kind,
+    });
+  } finally {
+    await store?.close();
+  }
+}
+
+function tell(terminal: Terminal, status: Status): void {
+  const nowMs = Temporal.Instant.from(status.now).epochMilliseconds;
+  const time = timeTeller(status.timezone, nowMs);
+  const since = status.since === null ? "" : `, since ${time.both(status.since)}`;
+  const { environment, pid, counts } = status;
+  terminal.out(
+    status.running ? `Running as process ${pid} in ${environment}${since}.` : "Not running.",
+  );
+  if (status.running && status.lock?.address) terminal.out(`Page: ${status.lock.address}`);
+  const { scheduled, running, succeeded, skipped, failed, missed } = counts;
+  terminal.out(
+    `Jobs: ${scheduled} planned, ${running} running, ${
+      succeeded + skipped
+    } done, ${failed} failed, ${missed} missed.`,
+  );
+  printProblems(terminal, status.config.problems);
+  for (const task of status.tasks) {
+    if (task.error !== null) terminal.err(oneLine(`${task.name}: ${task.error}`));
+    if (task.rests_until !== null) {
+      const until = time.both(task.rests_until);
+      terminal.err(`${task.name}: rests until ${until}, after ${task.failures_in_a_row} failures`);
+    }
+    for (const problem of task.row_problems) {
+      terminal.err(oneLine(`${task.name}: row left out: ${problem}`));
+    }
+  }
+  const section = (title: string, rows: readonly (readonly string[])[], head: string[]): void => {
+    if (rows.length === 0) return;
+    terminal.out(`\n${title}`);
+    printTable(terminal, head, rows);
+  };
+  section(
+    "Next",
+    status.next.map((job) => [job.id, time.both(job.due_at), job.label]),
+    ["JOB", "WHEN", "ITEM"],
+  );
+  section(
+    "Went wrong",
+    status.failures.map((job) => [
+      ...[job.id, job.state, time.both(job.finished_at ?? job.due_at), job.reason ?? ""],
+    ]),
+    ["JOB", "STATE", "WHEN", "WHY"],
+  );
+  section(
+    "Mails in doubt or refused",
+    status.doubts.map((mail) => [mail.to, mail.state, time.both(mail.changed_at), mail.job]),
+    ["MAIL TO", "STATE", "WHEN", "JOB"],
+  );
+}

@@ -1,0 +1,30 @@
+import type { TaskView } from "../run/status.ts";
+import type { Command } from "./command.ts";
+import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { currentStatus } from "./status.ts";
+import { printJson, printTable, timeTeller } from "./terminal.ts";
+
+/** Lists the tasks. */
+export async function tasks({ options, terminal }: Command): Promise<ExitCode> {
+  const status = await currentStatus(options.config);
+  if (options.json) {
+    printJson(terminal, status.tasks);
+    return EXIT.done;
+  }
+  const time = timeTeller(status.timezone, Temporal.Instant.from(status.now).epochMilliseconds);
+  const rows = status.tasks.map((task) => [
+    task.name,
+    stateOf(task),
+    task.next_at === null ? "nothing planned" : time.both(task.next_at),
+    `${task.counts.succeeded + task.counts.skipped} done, ${task.counts.failed} failed`,
+    task.description || task.handler,
+  ]);
+  printTable(terminal, ["TASK", "STATE", "NEXT", "SO FAR", "WHAT IT DOES"], rows);
+  return EXIT.done;
+}
+
+function stateOf(task: TaskView): string {
+  if (!task.enabled) return "off";
+  if (task.rests_until !== null) return "rests, as it keeps failing";
+  return task.error === null ? "on" : "on, query fails";
+}

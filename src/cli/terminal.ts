@@ -1,0 +1,127 @@
+import Table from "cli-table3";
+import { caretLine } from "../config/caret.ts";
+import { sayDuration } from "../domain/duration.ts";
+import type { Problem } from "../domain/problem.ts";
+import { formatProblem } from "../domain/problem.ts";
+
+/** Where a command writes to. */
+export interface Terminal {
+  /** Answers, one line. */
+  out(line: string): void;
+  /** Everything else: problems, progress. */
+  err(line: string): void;
+  /** Shows a line in the place of the one shown so before; empty takes it away. */
+  status(line: string): void;
+  /** Columns; without end where it is no terminal. */
+  readonly width: number;
+  /** Whether colours are wanted. */
+  readonly colors: boolean;
+}
+
+/** The process's own terminal. Colours only on a real one, and not under NO_COLOR. */
+export function processTerminal(): Terminal {
+  const isTerminal = Deno.stdout.isTerminal();
+  return {
+    // deno-lint-ignore no-console -- the command line is where lines are written
+    out: (line) => console.log(line),
+    // deno-lint-ignore no-console -- as above
+    err: (line) => console.error(line),
+    status: (line) => void Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${line}`)),
+    width: isTerminal ? Deno.consoleSize().columns : Infinity,
+    colors: isTerminal && !Deno.noColor,
+  };
+}
+
+/** Writes a value as JSON, for programs. */
+export function printJson(terminal: Terminal, value: unknown): void {
+  terminal.out(JSON.stringify(value, null, 2));
+}
+
+/** Writes problems, one line each; on a terminal with the place in the file under it. */
+export function printProblems(terminal: Terminal, problems: readonly Problem[]): void {
+  const isForPeople = terminal.width < Infinity;
+  for (const problem of problems) {
+    terminal.err(oneLine(formatProblem(problem)));
+    const place = isForPeople ? caretLine(textOf(problem.file), problem) : null;
+    for (const line of place?.split("\n") ?? []) terminal.err(`    ${oneLine(line)}`);
+  }
+}
+
+/** @returns the file; empty where it cannot be read, which is a problem of its own then */
+function textOf(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return "";
+  }
+}
+
+const NO_LINES = {
+  ...{ "top": "", "top-mid": "", "top-left": "", "top-right": "" },
+  ...{ "bottom": "", "bottom-mid": "", "bottom-left": "", "bottom-right": "" },
+  ...{ "left": "", "left-mid": "", "mid": "", "mid-mid": "" },
+  ...{ "right": "", "right-mid": "", "middle": "  " },
+};
+
+/** Writes a table without lines, its last column cut to the terminal's width. */
+export function printTable(
+  terminal: Terminal,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): void {
+  const cells = rows.map((row) => row.map(oneLine));
+  const table = new Table({
+    head: [...head],
+    chars: NO_LINES,
+    colWidths: [...head.slice(1).map(() => null), lastWidth(terminal, [head, ...cells])],
+    style: {
+      ...{ "padding-left": 0, "padding-right": 0, border: [] },
+      head: terminal.colors ? ["bold"] : [],
+    },
+  });
+  table.push(...cells);
+  for (const line of table.toString().split("\n")) terminal.out(line.trimEnd());
+}
+
+/** Widest that the last column may be; null where everything fits. */
+function lastWidth(terminal: Terminal, rows: readonly (readonly string[])[]): number | null {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => [...row[column] ?? ""].length))
+  );
+  const last = widths.pop() ?? 0;
+  const left = terminal.width - widths.reduce((sum, width) => sum + width + 2, 0);
+  return last <= left ? null : Math.max(left, 8);
+}
+
+/** Tells times as people read them. */
+export interface TimeTeller {
+  /** `Tue 1 Dec 2026 09:00` in the configured zone. */
+  local(iso: string): string;
+  /** `Tue 1 Dec 2026 09:00 (in 2 days 3 hours)`. */
+  both(iso: string): string;
+}
+
+/** Makes a teller for a zone and an instant from which `in` and `ago` are counted. */
+export function timeTeller(timezone: string, nowMs: number): TimeTeller {
+  const format = new Intl.DateTimeFormat("en-GB", {
+    ...{ weekday: "short", day: "numeric", month: "short", year: "numeric" },
+    ...{ hour: "2-digit", minute: "2-digit", timeZone: timezone },
+  });
+  const local = (iso: string): string => format.format(msOf(iso)).replaceAll(",", "");
+  return { local, both: (iso) => `${local(iso)} (${relative(msOf(iso) - nowMs)})` };
+}
+
+function relative(ms: number): string {
+  if (Math.abs(ms) < 1_000) return "now";
+  return ms > 0 ? `in ${sayDuration(ms)}` : `${sayDuration(-ms)} ago`;
+}
+
+function msOf(iso: string): number {
+  return Temporal.Instant.from(iso).epochMilliseconds;
+}
+
+/** Makes other people's text fit for a terminal: one line, and nothing in it that moves the cursor. */
+export function oneLine(text: string): string {
+  // deno-lint-ignore no-control-regex -- control characters are what is taken out
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
+}

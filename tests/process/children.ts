@@ -1,0 +1,59 @@
+/**
+ * Child processes of a process, as Linux shows them under /proc.
+ * @module
+ */
+import { systemClock } from "../../src/domain/clock.ts";
+import { within } from "../support/within.ts";
+
+/** A process, told apart from a later one with the same number by when it started. */
+export interface Child {
+  readonly pid: number;
+  readonly startedAt: string;
+}
+
+/** Lists the child processes that a process has now. */
+export function childrenOf(parent: number): readonly Child[] {
+  return [...Deno.readDirSync("/proc")]
+    .filter(({ name }) => /^\d+$/.test(name))
+    .flatMap(({ name }) => {
+      const stat = readStat(Number(name));
+      return stat?.parent === parent ? [stat.child] : [];
+    });
+}
+
+/** Says whether a process lives. */
+export function lives({ pid, startedAt }: Child): boolean {
+  const stat = readStat(pid);
+  return stat !== null && stat.child.startedAt === startedAt && stat.state !== "Z";
+}
+
+/** Waits until none of them lives. Nobody is told of the end of a process that is not its own child: this looks. */
+export async function untilGone(children: readonly Child[]): Promise<void> {
+  const stop = new AbortController();
+  const look = async (): Promise<void> => {
+    while (children.some(lives) && !stop.signal.aborted) {
+      await systemClock().sleep(20, stop.signal);
+    }
+  };
+  try {
+    await within(look(), () => `the end of ${children.filter(lives).map(({ pid }) => pid)}`);
+  } finally {
+    stop.abort();
+  }
+}
+
+/** @returns null where there is no such process. Source: proc_pid_stat(5) */
+function readStat(pid: number): { state: string; parent: number; child: Child } | null {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(`/proc/${pid}/stat`);
+  } catch (thrown) {
+    if (thrown instanceof Deno.errors.NotFound) return null;
+    if (thrown instanceof Error && /ESRCH|No such process/.test(thrown.message)) return null;
+    throw thrown;
+  }
+  // The name of the program stands in brackets and may hold anything.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const [state = "", parent = ""] = fields;
+  return { state, parent: Number(parent), child: { pid, startedAt: fields[19] ?? "" } };
+}
