@@ -8,6 +8,7 @@ import type { Attempt, Store } from "../store/store.ts";
 import { readMail, readParams, readStatements, readText } from "./call_params.ts";
 import type { LoadedTask } from "./catalog.ts";
 import type { Deliver } from "./deliver.ts";
+import { leaseLost } from "./lease_lost.ts";
 
 /** What the calls of one attempt are answered from. */
 export interface CapabilityParts {
@@ -84,17 +85,6 @@ export async function answerReads(course: Course, call: Call): Promise<Json> {
   throw new HandlerError("HANDLER_NOT_ALLOWED", `Cannot use ${call.method} in a query`, {
     hint: "do it in execute",
   });
-}
-
-/** The error for whoever acts for a job that is somebody else's by now. */
-export function leaseLost(job: Job): HandlerError {
-  return new HandlerError(
-    "HANDLER_LEASE_LOST",
-    `Cannot go on with ${job.id} as its lease is lost`,
-    {
-      hint: "do nothing; whoever holds the job now does it",
-    },
-  );
 }
 
 async function transact(

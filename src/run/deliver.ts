@@ -10,8 +10,8 @@ import { composeMessage, messageId } from "../mail/compose.ts";
 import type { Mailer, Message, SendResult } from "../mail/mailer.ts";
 import { createRenderer, type Renderer } from "../mail/render.ts";
 import type { Attempt, Store } from "../store/store.ts";
-import { leaseLost } from "./capabilities.ts";
 import type { LoadedTask } from "./catalog.ts";
+import { leaseLost } from "./lease_lost.ts";
 import { createPace, type Pace } from "./pace.ts";
 
 /** The attempt that wants a mail sent. */
