@@ -2,11 +2,10 @@ import type { Clock, EpochMs } from "../domain/clock.ts";
 import { messageOf, SchedulerError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Store } from "../store/store.ts";
-import { LEASE_MS } from "./dispatcher.ts";
 import type { Engine } from "./engine.ts";
 import { Generations } from "./generations.ts";
 import type { Loaded } from "./loaded.ts";
-import { type Lock, takeLock } from "./lock.ts";
+import { LEASE_MS, type Lock, takeLock } from "./lock.ts";
 import { runLoop } from "./loop.ts";
 
 /** What a daemon is started with. */

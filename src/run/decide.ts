@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers";
+import { setImmediate } from "node:timers/promises";
 import type { PlannedJob } from "../domain/change.ts";
 import type { Decision, PlanContext } from "../plan/item_plan.ts";
 import type { FoundItem } from "../plan/items.ts";
@@ -26,7 +26,7 @@ export async function* decide(
     yield ids.flatMap((id) =>
       planItem(context, { id, found: items.get(id) ?? null, stored: stored.get(id) ?? [] })
     );
-    await nextTurn();
+    await setImmediate();
   }
   for await (const page of reader.scheduledJobs(key)) {
     const gone = byItem(page.filter((job) => !items.has(job.item)));
@@ -40,8 +40,4 @@ function byItem(jobs: readonly PlannedJob[]): ReadonlyMap<string, readonly Plann
 
 function* chunks<T>(all: readonly T[], size: number): Generator<readonly T[]> {
   for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -8,13 +8,12 @@ import type { Fence, Settlement, Store } from "../store/store.ts";
 import { type AttemptParts, makeAttempt } from "./attempt.ts";
 import { Breakers } from "./breakers.ts";
 import type { LoadedTask } from "./catalog.ts";
+import { LEASE_MS } from "./lock.ts";
 import { LONGEST_WAIT_MS } from "./loop.ts";
 import { apply, type PlannerParts } from "./planner.ts";
 import { Rechecker } from "./recheck.ts";
 import { Settler } from "./settler.ts";
 
-/** How long a claim holds unless renewed; the daemon renews it three times in that time. */
-export const LEASE_MS = 10_000;
 /** How long jobs wait whose query could not be asked just before they run. */
 const UNASKED_WAIT_MS = 15_000;
 /** How long to wait where jobs are due that cannot be claimed. */
@@ -29,8 +28,8 @@ export interface DispatcherParts extends AttemptParts, PlannerParts {
   readonly log: Logger;
   readonly store: Store;
   readonly fence: Fence;
-  /** The tasks as they are now. */
-  readonly tasks: () => ReadonlyMap<string, LoadedTask>;
+  /** The tasks of the configuration that this dispatcher works by. */
+  readonly tasks: ReadonlyMap<string, LoadedTask>;
   /** Wakes the dispatcher, as a place has become free or a job has been put back. */
   readonly wake: () => void;
 }
@@ -68,7 +67,7 @@ export class Dispatcher {
     const limit = MOST_RUNNING - this.running();
     const jobs = await store.claim({ environment, fence, now, leaseMs: LEASE_MS, wanted, limit });
     for (const [name, claimed] of Map.groupBy(jobs, (job) => job.task)) {
-      const task = this.#parts.tasks().get(name);
+      const task = this.#parts.tasks.get(name);
       if (task === undefined) throw new TypeError(`Cannot run a job of ${name}: no such task`);
       this.#start(task, claimed);
     }
@@ -102,7 +101,7 @@ export class Dispatcher {
   #freePlaces(): { readonly task: string; readonly limit: number }[] {
     if (this.running() >= MOST_RUNNING) return [];
     const places: { task: string; limit: number }[] = [];
-    for (const { settings } of this.#parts.tasks().values()) {
+    for (const { settings } of this.#parts.tasks.values()) {
       if (!settings.enabled) continue;
       const busy = this.#running.get(settings.name)?.size ?? 0;
       const limit = this.#breakers.most(settings) - busy;

@@ -45,7 +45,7 @@ export function startEngine(
 ): Engine {
   const { prepared, store, clock, log } = parts;
   const { config } = prepared;
-  const tasks = (): Prepared["catalog"]["tasks"] => prepared.catalog.tasks;
+  const { tasks } = prepared.catalog;
   const wake = (): void => engine.dispatching.bell.ring();
   const dispatcher = new Dispatcher({ ...prepared, ...parts, tasks, wake });
   let planErrors: ReadonlyMap<string, string> = new Map();
@@ -54,7 +54,7 @@ export function startEngine(
     round: async () => {
       const { reconcileMs } = config;
       const options = { reconcileMs, signal, onPlanned: wake };
-      const went = await planAll({ ...prepared, ...parts }, tasks(), options);
+      const went = await planAll({ ...prepared, ...parts }, tasks, options);
       planErrors = went.errors;
       if (went.errors.size === 0) wake();
       return went.waitMs;
@@ -73,7 +73,7 @@ export function startEngine(
     async isIdle() {
       if (planning.progressAt() === null || planErrors.size > 0) return false;
       if (dispatcher.running() > 0) return false;
-      const next = await store.nextDue(config.environment, [...tasks().keys()]);
+      const next = await store.nextDue(config.environment, [...tasks.keys()]);
       return next === null || next > clock.now() + IDLE_AHEAD_MS;
     },
   };

@@ -3,10 +3,12 @@ import { sayDuration } from "../domain/duration.ts";
 import { SchedulerError, StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Fence, Lease, Store } from "../store/store.ts";
-import { LEASE_MS } from "./dispatcher.ts";
 
 /** The duty that a daemon holds while it plans and runs. */
 export const DAEMON_LEASE = "daemon";
+
+/** How long the lease, and a claim of a job, hold unless renewed; the daemon renews it three times in that time. */
+export const LEASE_MS = 10_000;
 
 const STANDBY_PAUSE_MS = 500;
 

@@ -6,6 +6,7 @@ import type { Decision } from "../plan/item_plan.ts";
 import type { FoundItem } from "../plan/items.ts";
 import { tooLate } from "../plan/lateness.ts";
 import { planItem } from "../plan/plan.ts";
+import type { TaskKey } from "../store/store.ts";
 import type { LoadedTask } from "./catalog.ts";
 import type { FoundItems } from "./items.ts";
 import { currentItems, type PlannerParts } from "./planner.ts";
@@ -29,6 +30,7 @@ interface View {
 export class Rechecker {
   readonly #parts: PlannerParts;
   readonly #views = new Map<string, View>();
+  readonly #firstSeen = new Map<string, EpochMs>();
 
   constructor(parts: PlannerParts) {
     this.#parts = parts;
@@ -43,7 +45,7 @@ export class Rechecker {
     const found = await this.#view(task, signal);
     const { environment } = this.#parts.config;
     const key = { environment, task: task.settings.name };
-    const { firstSeenAt } = await this.#parts.store.seeTask(key, this.#parts.clock.now());
+    const firstSeenAt = await this.#firstSeenAt(key);
     const context = { ...this.#parts.config, task: task.settings, firstSeenAt };
     const ids = [...new Set(jobs.map((job) => job.item))];
     const stored = await this.#parts.store.plannedJobsOf(key, ids);
@@ -64,6 +66,15 @@ export class Rechecker {
   /** Forgets every answer, as after an edit or when nothing is due. */
   forget(): void {
     this.#views.clear();
+  }
+
+  /** Asked once: it never changes, and asking the store is a transaction of its own. */
+  async #firstSeenAt(key: TaskKey): Promise<EpochMs> {
+    const known = this.#firstSeen.get(key.task);
+    if (known !== undefined) return known;
+    const { firstSeenAt } = await this.#parts.store.seeTask(key, this.#parts.clock.now());
+    this.#firstSeen.set(key.task, firstSeenAt);
+    return firstSeenAt;
   }
 
   #judgeUnasked(task: LoadedTask, job: Job): Verdict {

@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers";
+import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../domain/clock.ts";
 import { messageOf } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
@@ -37,7 +37,7 @@ export class Settler {
   }
 
   async #writeAll(signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await setImmediate();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
       this.#waiting = [];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createWorld, type World } from "./support/world.ts";
+import { within } from "./support/world.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -89,15 +89,3 @@ Deno.test("/readyz does not count tasks that are switched off", () =>
     world.facts.planErrors = new Map([["one", "cannot connect"]]);
     assert.equal((await world.get("/readyz")).status, 503);
   }));
-
-async function within(
-  options: Parameters<typeof createWorld>[0],
-  run: (world: World) => Promise<void>,
-): Promise<void> {
-  const world = await createWorld(options);
-  try {
-    await run(world);
-  } finally {
-    await world.close();
-  }
-}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createFilledWorld } from "./support/year.ts";
-import { createWorld, type World } from "./support/world.ts";
+import { within } from "./support/world.ts";
 
 Deno.test("page is one whole document with its sections", () =>
   within({}, async ({ plan, get }) => {
@@ -187,15 +187,3 @@ Deno.test("job page finds an id with a slash and a number sign, encoded or not",
     assert.equal((await get(`/jobs/${encodeURIComponent(id)}`)).status, 200);
     assert.equal((await get("/jobs/student_reminder/a%20b%25c/PRODUCTION%232")).status, 200);
   }));
-
-async function within(
-  options: Parameters<typeof createWorld>[0],
-  run: (world: World) => Promise<void>,
-): Promise<void> {
-  const world = await createWorld(options);
-  try {
-    await run(world);
-  } finally {
-    await world.close();
-  }
-}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createWorld, type World } from "./support/world.ts";
+import { within, type World } from "./support/world.ts";
 
 Deno.test("verdict says what went out today and what comes next", () =>
   within({}, async (world) => {
@@ -198,16 +198,4 @@ async function verdict({ text }: World): Promise<{ headline: string; rest: strin
 async function titles({ text }: World): Promise<readonly string[]> {
   const found = (await text("/")).matchAll(/<li class="thing \w+"><h3>(.*?)<\/h3>/g);
   return [...found].map(([, title = ""]) => title);
-}
-
-async function within(
-  options: Parameters<typeof createWorld>[0],
-  run: (world: World) => Promise<void>,
-): Promise<void> {
-  const world = await createWorld(options);
-  try {
-    await run(world);
-  } finally {
-    await world.close();
-  }
 }

@@ -74,7 +74,7 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
   const deliver = await createDeliver({ config, store, clock, log, mailer, hurry: hurry.signal });
   const fence = await lease(real, "a", clock.now());
   const parts = { config, clock, log, store, course, sandbox, fence };
-  const tasks = (): ReadonlyMap<string, LoadedTask> => prepared.catalog.tasks;
+  const { tasks } = prepared.catalog;
   const random = (): number => 0.5;
   const ending = new AbortController();
   let engine: Engine | null = null;

@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers";
+import { setImmediate } from "node:timers/promises";
 import type { Change, PlannedJob } from "../../domain/change.ts";
 import type { EpochMs } from "../../domain/clock.ts";
 import type { Store, TaskKey } from "../store.ts";
@@ -85,7 +85,7 @@ async function* scheduledPages(database: Database, key: TaskKey): AsyncGenerator
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) return;
     after = { due_at: last.dueAt, event_at: last.eventAt, seq: last.seq };
-    await nextTurn();
+    await setImmediate();
   }
 }
 
@@ -144,8 +144,4 @@ function timesOf(
   const { seq, label, runAt } = change;
   const times = { seq, label, run_at: runAt };
   return change.action === "move" ? { ...times, event_at: change.eventAt } : times;
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

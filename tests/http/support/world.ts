@@ -73,6 +73,19 @@ export interface Mailed {
 /** The Host header under which the world's page answers. */
 export const HOST = "127.0.0.1:8787";
 
+/** Makes a world, works in it and closes it. */
+export async function within(
+  options: Parameters<typeof createWorld>[0],
+  run: (world: World) => Promise<void>,
+): Promise<void> {
+  const world = await createWorld(options);
+  try {
+    await run(world);
+  } finally {
+    await world.close();
+  }
+}
+
 /** Makes a world. @param options.now ISO 8601 */
 export async function createWorld(
   options: {
