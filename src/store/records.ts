@@ -35,6 +35,10 @@ export interface Lease {
   readonly host: string;
   /** Where the holder's page listens; empty where it does not. */
   readonly address: string;
+  /** Whether the holder has the lock on the store's lock file too, which its death frees. */
+  readonly locked: boolean;
+  /** When it was given back in good order; null: its holder has it, or died with it. */
+  readonly releasedAt: EpochMs | null;
 }
 
 /** Proves that a write comes from the daemon that holds the lease now. */
@@ -98,6 +102,8 @@ export interface Intention extends Attempt {
   readonly subject: string;
   /** Message-ID header. */
   readonly messageId: string;
+  /** The rate limits that gave it its turn, by name, and until when their turns are spent now. */
+  readonly spent: ReadonlyMap<string, EpochMs>;
 }
 
 /** What is asked of the job list. Everything given must match. */

@@ -4,13 +4,16 @@
  *
  * Every method may throw `StoreError`: `STORE_BUSY` when the writer lock was not free for 2 s,
  * `STORE_FULL` when the disk is, `STORE_BROKEN` when the file is damaged, `STORE_CLOSED` after
- * {@link Store.close}. A method that throws has changed nothing. Every method that writes is one
- * transaction and is durable when it returns.
+ * {@link Store.close}, `STORE_FENCED` when another daemon has taken over the lease that this one
+ * took by {@link Store.acquireLease}. A method that throws has changed nothing. Every method that
+ * writes is one transaction and is durable when it returns.
  * @module
  */
+import type { AuditEntry } from "../domain/audit.ts";
 import type { Change, PlannedJob } from "../domain/change.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import type { DeliveryRecord, DeliveryState } from "../domain/delivery.ts";
+import type { Dependency, Hold } from "../domain/hold.ts";
 import type { HistoryLine, Job } from "../domain/job.ts";
 import type { Environment } from "../domain/task.ts";
 import type {
@@ -37,14 +40,18 @@ export interface Store {
   readonly lockFile: string | null;
 
   /**
-   * Takes a lease that is free, expired, or marked as dead by the caller.
+   * Takes a lease that is free, expired, or marked as dead by the caller. From then on this store
+   * writes for its holder: where another daemon takes the lease over, a holder that was suspended
+   * and wakes writes nothing any more. Only how a mail came out is written all the same
+   * ({@link Store.settleDelivery}): that is true whoever holds the lease.
    * @param ask.now instant of asking, epoch ms
    * @param ask.leaseMs length, 1_000..3_600_000
-   * @param ask.force take it from a holder that is known to be dead, before it expires
+   * @param ask.force take it from a holder that is known to be dead or suspended, before it expires
+   * @param ask.locked whether the caller has the lock on {@link Store.lockFile}
    * @returns the lease with a token above every earlier one; null where another holds it
    */
   acquireLease(
-    ask: Pick<Lease, "name" | "holder" | "pid" | "host"> & {
+    ask: Pick<Lease, "name" | "holder" | "pid" | "host" | "locked"> & {
       readonly now: EpochMs;
       readonly leaseMs: number;
       readonly force: boolean;
@@ -53,11 +60,12 @@ export interface Store {
   /**
    * Renews a lease and the leases of this holder's running jobs.
    * @param ask.address where the holder's page listens now
+   * @param ask.locked whether the holder has the lock on {@link Store.lockFile} now
    * @returns false where it was lost
    */
   renewLease(
     fence: Fence,
-    ask: { readonly now: EpochMs; readonly leaseMs: number; readonly address: string },
+    ask: Pick<Lease, "address" | "locked"> & { readonly now: EpochMs; readonly leaseMs: number },
   ): Promise<boolean>;
   /** Gives a lease back; nothing happens where it was lost. The row stays, expired, for its token. */
   releaseLease(fence: Fence, now: EpochMs): Promise<void>;
@@ -88,6 +96,12 @@ export interface Store {
   ): Promise<TaskRecord | null>;
   /** Forgets the failures of a task and closes its breaker. */
   clearFailures(key: TaskKey): Promise<void>;
+  /** What the jobs of an environment wait for. */
+  holds(environment: Environment): Promise<readonly Hold[]>;
+  /** Writes down that jobs wait for a dependency, in the place of what was written of it before. */
+  writeHold(environment: Environment, hold: Hold): Promise<void>;
+  /** Forgets a hold: the dependency is there again. */
+  endHold(environment: Environment, dependency: Dependency): Promise<void>;
   /** Every task ever seen in an environment, by name. */
   taskRecords(environment: Environment): Promise<readonly TaskRecord[]>;
   /** The scheduled jobs of a task in pages, by due time; other work goes on between two pages. */
@@ -109,6 +123,21 @@ export interface Store {
       readonly changes: readonly Change[];
       readonly now: EpochMs;
     },
+  ): Promise<number | null>;
+
+  /** The jobs of a task that were done with before an instant, in pages, oldest first. */
+  finishedJobs(
+    key: TaskKey,
+    before: EpochMs,
+  ): AsyncIterable<readonly Pick<Job, "seq" | "item">[]>;
+  /**
+   * Forgets finished jobs with everything that was written of them. A job that is not finished
+   * stays. Whoever asks must know that the planner would not plan them anew.
+   * @param prune.seqs at most 1,000
+   * @returns how many jobs are gone; null where the lease was lost
+   */
+  prune(
+    prune: { readonly fence: Fence; readonly seqs: readonly number[] },
   ): Promise<number | null>;
 
   /** The earliest `dueAt` of scheduled jobs of these tasks; null where there is none. */
@@ -133,7 +162,8 @@ export interface Store {
     },
   ): Promise<readonly Job[]>;
   /**
-   * Ends running attempts, each with its line of history, all in one transaction.
+   * Ends running attempts, each with its line of history, all in one transaction. Putting back adds
+   * no line where the job's last one says the same already.
    * @returns for each whether it took effect; false is "lease lost", and nothing else happened to it
    */
   settle(settlements: readonly Settlement[], now: EpochMs): Promise<readonly boolean[]>;
@@ -175,6 +205,8 @@ export interface Store {
     intention: Intention,
     now: EpochMs,
   ): Promise<{ readonly now: DeliveryRecord; readonly before: DeliveryState | null } | null>;
+  /** Until when the turns of each rate limit were spent, by name, as the last intentions told. */
+  readPaces(): Promise<ReadonlyMap<string, EpochMs>>;
   /** Writes down how a delivery came out. Not fenced: what the server said is true whoever holds the job. */
   settleDelivery(
     seq: number,
@@ -201,6 +233,19 @@ export interface Store {
   jobDeliveries(jobSeq: number): Promise<readonly DeliveryRecord[]>;
   /** Deliveries that match. */
   deliveries(filter: DeliveryFilter): Promise<readonly DeliveryRecord[]>;
+
+  /** Adds a line to the audit. */
+  recordAudit(entry: AuditEntry): Promise<void>;
+  /** The last lines of the audit, newest first. @param limit most lines, 1..1000 */
+  audit(limit: number): Promise<readonly AuditEntry[]>;
+
+  /** Looks for damage. @returns what was found, in words; empty where all is sound */
+  findDamage(): Promise<readonly string[]>;
+  /**
+   * Writes a consistent copy of everything to a file, also while a daemon writes.
+   * @param path of a file that is not there yet; on failure none is left behind
+   */
+  copyTo(path: string): Promise<void>;
 
   /** Closes the store; waits for what is under way. */
   close(): Promise<void>;

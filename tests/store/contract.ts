@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { AuditEntry } from "../../src/domain/audit.ts";
+import type { Hold } from "../../src/domain/hold.ts";
 import { canMove, JOB_STATES } from "../../src/domain/job.ts";
 import type { Store } from "../../src/store/store.ts";
 import {
@@ -6,6 +8,7 @@ import {
   claim,
   creation,
   ending,
+  intention,
   KEY,
   lease,
   LEASE_MS,
@@ -33,13 +36,18 @@ export function testStore(backend: string, openEmpty: OpenEmpty): void {
   testRunning(test);
   testRescue(test);
   testDeliveries(test);
+  testHolds(test);
+  testKeeping(test);
   testReading(test);
 }
+
+/** What a daemon says of itself that has no page. */
+const NO_PAGE = { address: "", locked: true } as const;
 
 type Test = (name: string, body: (store: Store) => Promise<void>) => void;
 
 function testLeases(test: Test): void {
-  const ask = { name: "daemon", pid: 1, host: "h", leaseMs: LEASE_MS, force: false };
+  const ask = { name: "daemon", pid: 1, host: "h", leaseMs: LEASE_MS, force: false, locked: true };
 
   test("acquireLease() refuses what another holds, to the last millisecond", async (store) => {
     await store.acquireLease({ ...ask, holder: "a", now: T0 });
@@ -57,7 +65,8 @@ function testLeases(test: Test): void {
 
   test("renewLease() keeps a lease and says where it was lost", async (store) => {
     const fence = await lease(store, "a");
-    const later = { now: T0 + 5_000, leaseMs: LEASE_MS, address: "http://127.0.0.1:1" };
+    const address = "http://127.0.0.1:1";
+    const later = { now: T0 + 5_000, leaseMs: LEASE_MS, address, locked: true };
     assert.equal(await store.renewLease(fence, later), true);
     assert.equal((await store.readLease("daemon"))?.until, T0 + 15_000);
     assert.equal((await store.readLease("daemon"))?.address, later.address);
@@ -68,7 +77,7 @@ function testLeases(test: Test): void {
   test("renewLease() renews the leases of the holder's jobs", async (store) => {
     const fence = await lease(store, "a");
     await running(store, fence);
-    await store.renewLease(fence, { now: T0 + LEASE_MS, leaseMs: LEASE_MS, address: "" });
+    await store.renewLease(fence, { ...NO_PAGE, now: T0 + LEASE_MS, leaseMs: LEASE_MS });
     const other = await lease(store, "b", T0 + LEASE_MS);
     const ask = { fence: other, environment: KEY.environment, reason: "", all: false };
     assert.deepEqual(await store.rescue({ ...ask, now: T0 + LEASE_MS + 1 }), []);
@@ -76,9 +85,21 @@ function testLeases(test: Test): void {
 
   test("releaseLease() frees the lease and keeps its token growing", async (store) => {
     const fence = await lease(store, "a");
+    assert.equal((await store.readLease("daemon"))?.releasedAt, null);
     await store.releaseLease(fence, T0);
-    const taken = await store.acquireLease({ ...ask, holder: "b", now: T0 });
+    assert.equal((await store.readLease("daemon"))?.releasedAt, T0);
+    // Also where the clock was set back meanwhile.
+    const taken = await store.acquireLease({ ...ask, holder: "b", now: T0 - 3_600_000 });
     assert.equal(taken?.token, 2);
+    assert.equal(taken?.releasedAt, null);
+  });
+
+  test("a lease tells whether its holder has the file lock too", async (store) => {
+    const taken = await store.acquireLease({ ...ask, holder: "a", now: T0, locked: false });
+    assert.equal(taken?.locked, false);
+    const fence = { name: "daemon", holder: "a", token: 1 };
+    await store.renewLease(fence, { ...NO_PAGE, now: T0, leaseMs: LEASE_MS });
+    assert.equal((await store.readLease("daemon"))?.locked, true);
   });
 }
 
@@ -336,6 +357,22 @@ function testRunning(test: Test): void {
 function testRescue(test: Test): void {
   const ask = { environment: KEY.environment, now: T0 + 1, reason: "the daemon died" };
 
+  test("settle() that puts back for the same reason again adds no line", async (store) => {
+    const fence = await lease(store);
+    await plan(store, fence, [creation("7")]);
+    for (const reason of ["no server", "no server", "no server either", "no server"]) {
+      const [job] = await claim(store, fence, 1);
+      assert.ok(job);
+      await store.settle([ending(job, { kind: "put_back", reason })], T0);
+    }
+    const job = await store.job("reminder/7/PRODUCTION");
+    const lines = await store.history(job?.seq ?? 0);
+    assert.deepEqual(lines.map(({ reason }) => reason), [
+      ...["no server", "no server either", "no server"],
+    ]);
+    assert.equal(job?.attempt, 0);
+  });
+
   test("rescue() puts back what a dead daemon ran, with the attempt counted", async (store) => {
     const job = await running(store, await lease(store, "a"));
     const fence = await lease(store, "b");
@@ -377,7 +414,7 @@ function testRescue(test: Test): void {
 
   test("rescue() doubts the mails that were being sent, and those only", async (store) => {
     const job = await running(store, await lease(store, "a"));
-    const mail = { ...attemptOf(job), subject: "s", messageId: "<1@x>" };
+    const mail = intention(job);
     const sent = await store.intendDelivery({ ...mail, key: "1", to: "a@x.org" }, T0);
     await store.intendDelivery({ ...mail, key: "2", to: "b@x.org" }, T0);
     assert.ok(sent);
@@ -401,7 +438,7 @@ function testDeliveries(test: Test): void {
 
   test("intendDelivery() opens one line per key and leaves what was sent alone", async (store) => {
     const job = await running(store, await lease(store));
-    const mail = { ...attemptOf(job), key: "1", to: "a@x.org", subject: "s", messageId: "<1@x>" };
+    const mail = intention(job);
     const first = await store.intendDelivery(mail, T0);
     assert.equal(first?.before, null);
     assert.equal(first?.now.state, "intended");
@@ -414,7 +451,7 @@ function testDeliveries(test: Test): void {
 
   test("intendDelivery() notes that a mail may go out twice", async (store) => {
     const job = await running(store, await lease(store));
-    const mail = { ...attemptOf(job), key: "1", to: "a@x.org", subject: "s", messageId: "<1@x>" };
+    const mail = intention(job);
     await store.intendDelivery(mail, T0);
     const again = await store.intendDelivery(mail, T0 + 5);
     assert.equal(again?.before, "intended");
@@ -426,18 +463,123 @@ function testDeliveries(test: Test): void {
     const fence = await lease(store);
     const job = await running(store, fence);
     await store.settle([ending(job)], T0);
-    const mail = { ...attemptOf(job), key: "1", to: "a@x.org", subject: "s", messageId: "<1@x>" };
+    const mail = intention(job);
     assert.equal(await store.intendDelivery(mail, T0), null);
   });
 
   test("settleDelivery() does not change what is settled", async (store) => {
     const job = await running(store, await lease(store));
-    const mail = { ...attemptOf(job), key: "1", to: "a@x.org", subject: "s", messageId: "<1@x>" };
+    const mail = intention(job);
     const intended = await store.intendDelivery(mail, T0);
     const seq = intended?.now.seq ?? 0;
     await store.settleDelivery(seq, { state: "sent", answer: "250" }, T0);
     await store.settleDelivery(seq, { state: "failed", answer: "550" }, T0);
     assert.equal((await store.readDelivery(job.seq, "1"))?.state, "sent");
+  });
+}
+
+function testHolds(test: Test): void {
+  const hold: Hold = {
+    ...{ dependency: "mail", since: T0, nextTryAt: T0 + 5_000, tries: 1 },
+    ...{ reason: "connection refused", tasks: ["reminder"] },
+  };
+
+  test("writeHold() is told by holds() until endHold()", async (store) => {
+    await store.writeHold("PRODUCTION", hold);
+    const later = { ...hold, tries: 2, nextTryAt: T0 + 9, tasks: ["reminder", "list"] };
+    await store.writeHold("PRODUCTION", later);
+    await store.writeHold("PRODUCTION", { ...hold, dependency: "course" });
+    assert.deepEqual(await store.holds("PRODUCTION"), [{ ...hold, dependency: "course" }, later]);
+    assert.deepEqual(await store.holds("DEVELOPMENT"), []);
+    await store.endHold("DEVELOPMENT", "mail");
+    await store.endHold("PRODUCTION", "course");
+    assert.deepEqual(await store.holds("PRODUCTION"), [later]);
+  });
+
+  test("readPaces() tells what intentions spent last", async (store) => {
+    const job = await running(store, await lease(store));
+    assert.deepEqual(await store.readPaces(), new Map());
+    await store.intendDelivery(intention(job, { spent: new Map([["mail", T0 + 100]]) }), T0);
+    const spent = new Map([["mail", T0 + 50], ["mail reminder", T0 + 200]]);
+    await store.intendDelivery(intention(job, { key: "2", spent }), T0);
+    assert.deepEqual(await store.readPaces(), spent);
+  });
+}
+
+function testKeeping(test: Test): void {
+  test("prune() forgets finished jobs with all that was written of them, and no others", async (store) => {
+    const fence = await lease(store);
+    await plan(store, fence, [creation("1"), creation("2"), creation("3", { runAt: T0 + 9 })]);
+    const [one, two] = await claim(store, fence);
+    assert.ok(one && two);
+    for (const job of [one, two]) {
+      await store.writeStep(attemptOf(job), { key: "k", result: "1" }, T0);
+      const intended = await store.intendDelivery(intention(job), T0);
+      await store.settleDelivery(intended?.now.seq ?? 0, { state: "sent", answer: null }, T0);
+    }
+    await store.settle([ending(one)], T0);
+    const [three] = await store.plannedJobsOf(KEY, ["3"]);
+    const seqs = [one.seq, two.seq, three?.seq ?? 0, 9_999];
+    assert.equal(await store.prune({ fence, seqs }), 1);
+    assert.equal(await store.job(one.id), null);
+    assert.deepEqual(await store.history(one.seq), []);
+    assert.deepEqual(await store.jobDeliveries(one.seq), []);
+    assert.equal(await store.readStep(one.seq, "k"), null);
+    assert.equal((await store.job(two.id))?.state, "running");
+    assert.equal((await store.jobDeliveries(two.seq)).length, 1);
+    assert.equal(await store.readStep(two.seq, "k"), "1");
+  });
+
+  test("prune() does nothing for a daemon that lost its lease", async (store) => {
+    const fence = await lease(store, "a");
+    const job = await running(store, fence);
+    await store.settle([ending(job)], T0);
+    await lease(store, "b");
+    assert.equal(await store.prune({ fence, seqs: [job.seq] }), null);
+    assert.equal((await store.job(job.id))?.state, "succeeded");
+  });
+
+  test("finishedJobs() gives each job done with before an instant once, over many pages", async (store) => {
+    const fence = await lease(store);
+    const missed = Array.from(
+      { length: 2_500 },
+      (_, item) => creation(String(item), { missed: "too late", eventAt: T0 + item }),
+    );
+    await store.applyPlan({ ...KEY, fence, changes: missed, now: T0 });
+    await store.applyPlan({
+      ...KEY,
+      fence,
+      changes: [creation("x"), creation("y", { missed: "" })],
+      now: T0 + 1,
+    });
+    const items: string[] = [];
+    for await (const page of store.finishedJobs(KEY, T0 + 1)) {
+      items.push(...page.map((job) => job.item));
+    }
+    assert.equal(new Set(items).size, 2_500);
+    assert.equal(items.length, 2_500);
+    const others = { ...KEY, task: "other" };
+    for await (const page of store.finishedJobs(others, T0 + 9)) assert.fail(`${page.length} jobs`);
+  });
+
+  test("audit() tells the last lines first", async (store) => {
+    const entry: AuditEntry = {
+      ...{ at: T0, source: "file", who: "daemon 1", action: "reloaded" },
+      ...{ subject: "automations.yaml", detail: null },
+    };
+    await store.recordAudit(entry);
+    await store.recordAudit({ ...entry, at: T0 - 1, source: "signal", detail: "SIGHUP" });
+    await store.recordAudit({ ...entry, at: T0 + 1, action: "refused" });
+    const found = await store.audit(2);
+    assert.deepEqual(found.map(({ at, action }) => [at, action]), [
+      ...[[T0 + 1, "refused"], [T0 - 1, "reloaded"]],
+    ]);
+    assert.equal(found[1]?.detail, "SIGHUP");
+  });
+
+  test("findDamage() finds none in a sound store", async (store) => {
+    await running(store, await lease(store));
+    assert.deepEqual(await store.findDamage(), []);
   });
 }
 
@@ -478,7 +620,7 @@ function testReading(test: Test): void {
 
   test("deliveries() gives the last changed first and filters by state", async (store) => {
     const job = await running(store, await lease(store));
-    const mail = { ...attemptOf(job), subject: "s", messageId: "<1@x>" };
+    const mail = intention(job);
     const first = await store.intendDelivery({ ...mail, key: "1", to: "a@x.org" }, T0);
     await store.intendDelivery({ ...mail, key: "2", to: "b@x.org" }, T0 + 1);
     await store.settleDelivery(first?.now.seq ?? 0, { state: "sent", answer: "250" }, T0 + 2);

@@ -1,6 +1,6 @@
 import type { Change } from "../../src/domain/change.ts";
 import type { Job } from "../../src/domain/job.ts";
-import type { Fence, Settlement, Store } from "../../src/store/store.ts";
+import type { Fence, Intention, Settlement, Store } from "../../src/store/store.ts";
 import { ms } from "./task_factory.ts";
 
 /** The task that the jobs of these tests belong to. */
@@ -13,7 +13,8 @@ export const LEASE_MS = 10_000;
 /** Takes the daemon's lease for a holder. */
 export async function lease(store: Store, holder = "a", now = T0): Promise<Fence> {
   const ask = { name: "daemon", holder, pid: 1, host: "h", now, leaseMs: LEASE_MS, force: true };
-  const taken = await store.acquireLease(ask);
+  const locked = true;
+  const taken = await store.acquireLease({ ...ask, locked });
   if (taken === null) throw new Error("the lease was not free");
   return taken;
 }
@@ -75,4 +76,13 @@ export function attemptOf(job: Job): { jobSeq: number; holder: string; attempt: 
 export function ending(job: Job, given: Partial<Settlement> = {}): Settlement {
   const end = { kind: "succeeded", reason: null, error: null, log: [], dueAt: null } as const;
   return { ...attemptOf(job), ...end, ...given };
+}
+
+/** A mail that a claimed job's attempt is about to send. */
+export function intention(job: Job, given: Partial<Intention> = {}): Intention {
+  return {
+    ...attemptOf(job),
+    ...{ key: "1", to: "a@x.org", subject: "s", messageId: "<1@x>", spent: new Map() },
+    ...given,
+  };
 }

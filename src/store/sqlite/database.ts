@@ -27,6 +27,7 @@ export class Database {
   readonly #clock: Clock;
   readonly #statements = new Map<string, StatementSync>();
   readonly #closing = new AbortController();
+  #holdsPlace: (() => boolean) | null = null;
 
   /** Opens the file; creates it unless `readOnly`. */
   constructor(
@@ -68,9 +69,20 @@ export class Database {
   /**
    * Runs work that writes in one transaction, durable when it resolves. The work is synchronous, so
    * that no other work of ours can come between BEGIN and COMMIT.
-   * @throws {StoreError} STORE_BUSY when the writer lock was not free for 2 s
+   * @throws {StoreError} STORE_BUSY when the writer lock was not free for 2 s, STORE_FENCED when
+   * this connection has lost its place
    */
-  async write<T>(work: () => T): Promise<T> {
+  write<T>(work: () => T): Promise<T> {
+    return this.writeAnyway(() => {
+      if (this.holdsPlace()) return work();
+      throw new StoreError("STORE_FENCED", "Cannot write as another daemon has taken over", {
+        hint: 'look at it with "bcourse-scheduler status"',
+      });
+    });
+  }
+
+  /** As {@link write}, for work that asks itself, or that is right whoever has the place. */
+  async writeAnyway<T>(work: () => T): Promise<T> {
     const start = this.#clock.monotonicMs();
     for (;;) {
       try {
@@ -81,6 +93,16 @@ export class Database {
       }
       await this.#clock.sleep(BUSY_PAUSE_MS, this.#closing.signal);
     }
+  }
+
+  /** From now on {@link write} asks, inside its transaction, whether this connection may still write. */
+  fenceBy(holdsPlace: () => boolean): void {
+    this.#holdsPlace = holdsPlace;
+  }
+
+  /** Says, inside a transaction, whether this connection may still write. */
+  holdsPlace(): boolean {
+    return this.#holdsPlace?.() ?? true;
   }
 
   /** Closes the connection; later calls throw STORE_CLOSED. */

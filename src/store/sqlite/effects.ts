@@ -1,17 +1,25 @@
 import type { DeliveryRecord } from "../../domain/delivery.ts";
 import type { Attempt, Store } from "../store.ts";
 import type { Bindings, Database } from "./database.ts";
-import { deliveryOf, text } from "./rows.ts";
+import { deliveryOf, integer, text } from "./rows.ts";
 import INTEND_DELIVERY from "./sql/intend_delivery.sql" with { type: "text" };
 import IS_RUNNING from "./sql/is_running.sql" with { type: "text" };
 import READ_DELIVERY from "./sql/read_delivery.sql" with { type: "text" };
+import READ_PACES from "./sql/read_paces.sql" with { type: "text" };
 import READ_STEP from "./sql/read_step.sql" with { type: "text" };
 import SETTLE_DELIVERY from "./sql/settle_delivery.sql" with { type: "text" };
+import SPEND_PACE from "./sql/spend_pace.sql" with { type: "text" };
 import WRITE_STEP from "./sql/write_step.sql" with { type: "text" };
 
 type Effects = Pick<
   Store,
-  "isRunning" | "readStep" | "writeStep" | "intendDelivery" | "settleDelivery" | "readDelivery"
+  | "isRunning"
+  | "readStep"
+  | "writeStep"
+  | "intendDelivery"
+  | "readPaces"
+  | "settleDelivery"
+  | "readDelivery"
 >;
 
 /** The part of the store that remembers what attempts have done to the world. */
@@ -23,14 +31,14 @@ export function effects(database: Database): Effects {
       return Promise.resolve(row === null ? null : text(row, "result"));
     },
     writeStep: (attempt, step, now) =>
-      database.write(() => {
-        if (!isRunning(database, attempt)) return false;
+      database.writeAnyway(() => {
+        if (!database.holdsPlace() || !isRunning(database, attempt)) return false;
         database.run(WRITE_STEP, { ...step, seq: attempt.jobSeq, now });
         return true;
       }),
     intendDelivery: (intention, now) =>
-      database.write(() => {
-        if (!isRunning(database, intention)) return null;
+      database.writeAnyway(() => {
+        if (!database.holdsPlace() || !isRunning(database, intention)) return null;
         const before = readDelivery(database, intention.jobSeq, intention.key);
         database.run(INTEND_DELIVERY, {
           ...bindAttempt(intention),
@@ -42,10 +50,19 @@ export function effects(database: Database): Effects {
         });
         const after = readDelivery(database, intention.jobSeq, intention.key);
         if (after === null) throw new TypeError("Cannot find the delivery just written");
+        for (const [name, until] of intention.spent) {
+          database.run(SPEND_PACE, { name, spent_until: until });
+        }
         return { now: after, before: before?.state ?? null };
       }),
+    readPaces: () => {
+      const rows = database.all(READ_PACES);
+      return Promise.resolve(
+        new Map(rows.map((row) => [text(row, "name"), integer(row, "spent_until")])),
+      );
+    },
     settleDelivery: (seq, result, now) =>
-      database.write(() => void database.run(SETTLE_DELIVERY, { seq, ...result, now })),
+      database.writeAnyway(() => void database.run(SETTLE_DELIVERY, { seq, ...result, now })),
     readDelivery: (jobSeq, key) => Promise.resolve(readDelivery(database, jobSeq, key)),
   };
 }

@@ -13,24 +13,25 @@ type Leases = Pick<Store, "acquireLease" | "renewLease" | "releaseLease" | "read
 /** The part of the store that says who does what. */
 export function leases(database: Database): Leases {
   return {
-    acquireLease: ({ leaseMs, force, ...ask }) =>
-      database.write(() => {
-        const row = database.get(ACQUIRE, {
-          ...ask,
-          until: ask.now + leaseMs,
-          force: force ? 1 : 0,
-        });
+    async acquireLease({ leaseMs, force, locked, ...ask }) {
+      const flags = { force: force ? 1 : 0, locked: locked ? 1 : 0 };
+      const lease = await database.writeAnyway(() => {
+        const row = database.get(ACQUIRE, { ...ask, ...flags, until: ask.now + leaseMs });
         return row === null ? null : leaseOf(row);
-      }),
-    renewLease: (fence, { now, leaseMs, address }) =>
-      database.write(() => {
+      });
+      if (lease !== null) database.fenceBy(() => holdsLease(database, lease));
+      return lease;
+    },
+    renewLease: (fence, { now, leaseMs, address, locked }) =>
+      database.writeAnyway(() => {
         const until = now + leaseMs;
-        const held = database.run(RENEW, { ...bindFence(fence), now, until, address }) === 1;
+        const told = { now, until, address, locked: locked ? 1 : 0 };
+        const held = database.run(RENEW, { ...bindFence(fence), ...told }) === 1;
         if (held) database.run(RENEW_JOBS, { holder: fence.holder, until });
         return held;
       }),
     releaseLease: (fence, now) =>
-      database.write(() => void database.run(RELEASE, { ...bindFence(fence), now })),
+      database.writeAnyway(() => void database.run(RELEASE, { ...bindFence(fence), now })),
     readLease: (name) => {
       const row = database.get(READ, { name });
       return Promise.resolve<Lease | null>(row === null ? null : leaseOf(row));

@@ -4,6 +4,8 @@ import { StoreError } from "../../domain/errors.ts";
 import type { Store } from "../store.ts";
 import { Database } from "./database.ts";
 import { effects } from "./effects.ts";
+import { holds } from "./holds.ts";
+import { keeping } from "./keeping.ts";
 import { leases } from "./leases.ts";
 import { isMigrated, migrate, refuseForeign } from "./migrate.ts";
 import { planning } from "./planning.ts";
@@ -71,6 +73,8 @@ function storeOver(database: Database): Store {
     ...planning(database),
     ...running(database),
     ...effects(database),
+    ...holds(database),
+    ...keeping(database),
     ...reading(database),
     close: () => Promise.resolve(database.close()),
   };

@@ -68,7 +68,7 @@ export function planning(database: Database): Planning {
       return Promise.resolve(row === null ? null : integerOrNull(row, "event_at"));
     },
     applyPlan: ({ fence, changes, now, environment, task }) =>
-      database.write(() => {
+      database.writeAnyway(() => {
         if (!holdsLease(database, fence)) return null;
         const apply = changeOf(database, { environment, task }, now);
         return changes.reduce((applied, change) => applied + apply(change), 0);

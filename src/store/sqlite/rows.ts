@@ -1,5 +1,6 @@
-import type { DeliveryRecord } from "../../domain/delivery.ts";
-import { DELIVERY_STATES } from "../../domain/delivery.ts";
+import { AUDIT_SOURCES, type AuditEntry } from "../../domain/audit.ts";
+import { DELIVERY_STATES, type DeliveryRecord } from "../../domain/delivery.ts";
+import { DEPENDENCIES, type Hold } from "../../domain/hold.ts";
 import {
   CANCEL_CAUSES,
   HISTORY_KINDS,
@@ -66,6 +67,32 @@ export function leaseOf(row: SqlRow): Lease {
     pid: integer(row, "pid"),
     host: text(row, "host"),
     address: text(row, "address"),
+    locked: integer(row, "locked") === 1,
+    releasedAt: integerOrNull(row, "released_at"),
+  };
+}
+
+/** Reads a hold. */
+export function holdOf(row: SqlRow): Hold {
+  return {
+    dependency: oneOf(row, "dependency", DEPENDENCIES),
+    since: integer(row, "since"),
+    nextTryAt: integer(row, "next_try_at"),
+    tries: integer(row, "tries"),
+    reason: text(row, "reason"),
+    tasks: listOf<string>(row, "tasks"),
+  };
+}
+
+/** Reads a line of the audit. */
+export function auditEntryOf(row: SqlRow): AuditEntry {
+  return {
+    at: integer(row, "at"),
+    source: oneOf(row, "source", AUDIT_SOURCES),
+    who: text(row, "who"),
+    action: text(row, "action"),
+    subject: text(row, "subject"),
+    detail: textOrNull(row, "detail"),
   };
 }
 

@@ -22,7 +22,7 @@ export function running(database: Database): Running {
       return Promise.resolve(row === null ? null : integerOrNull(row, "due_at"));
     },
     claim: ({ environment, fence, now, leaseMs, wanted, limit }) =>
-      database.write(() => {
+      database.writeAnyway(() => {
         if (!holdsLease(database, fence)) return [];
         const lease = { environment, holder: fence.holder, now, until: now + leaseMs };
         const jobs: Job[] = [];
@@ -34,9 +34,12 @@ export function running(database: Database): Running {
         return jobs.sort((a, b) => a.dueAt - b.dueAt || a.eventAt - b.eventAt || a.seq - b.seq);
       }),
     settle: (settlements, now) =>
-      database.write(() => settlements.map((settlement) => settleOne(database, settlement, now))),
+      database.writeAnyway(() => {
+        const may = database.holdsPlace();
+        return settlements.map((settlement) => may && settleOne(database, settlement, now));
+      }),
     rescue: ({ fence, environment, now, all, reason }) =>
-      database.write(() => {
+      database.writeAnyway(() => {
         if (!holdsLease(database, fence)) return [];
         const ask = { environment, holder: fence.holder, now, all: all ? 1 : 0 };
         const abandoned = database.all(ABANDONED_JOBS, ask).map(jobOf);

@@ -10,7 +10,10 @@ CREATE TABLE lease (
   until        INTEGER NOT NULL,
   pid          INTEGER NOT NULL,
   host         TEXT    NOT NULL,
-  address      TEXT    NOT NULL
+  address      TEXT    NOT NULL,
+  -- Whether its holder has the file lock too, and when it was given back in good order.
+  locked       INTEGER NOT NULL CHECK (locked IN (0, 1)),
+  released_at  INTEGER
 ) STRICT;
 
 CREATE TABLE task (
@@ -104,3 +107,31 @@ CREATE TABLE step (
   at      INTEGER NOT NULL,
   PRIMARY KEY (job_seq, key)
 ) STRICT, WITHOUT ROWID;
+
+-- What jobs wait for that is not there; no row: it is there, as far as we know.
+CREATE TABLE hold (
+  environment TEXT    NOT NULL CHECK (environment IN ('PRODUCTION', 'DEVELOPMENT')),
+  dependency  TEXT    NOT NULL CHECK (dependency IN ('mail', 'course')),
+  since       INTEGER NOT NULL,
+  next_try_at INTEGER NOT NULL,
+  tries       INTEGER NOT NULL CHECK (tries > 0),
+  reason      TEXT    NOT NULL,
+  tasks       TEXT    NOT NULL,
+  PRIMARY KEY (environment, dependency)
+) STRICT, WITHOUT ROWID;
+
+-- Until when the turns of a rate limit are spent, so that a restart gives none away twice.
+CREATE TABLE pace (
+  name        TEXT    NOT NULL PRIMARY KEY,
+  spent_until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit (
+  seq     INTEGER PRIMARY KEY,
+  at      INTEGER NOT NULL,
+  source  TEXT    NOT NULL CHECK (source IN ('command', 'page', 'file', 'signal', 'daemon')),
+  who     TEXT    NOT NULL,
+  action  TEXT    NOT NULL,
+  subject TEXT    NOT NULL,
+  detail  TEXT
+) STRICT;

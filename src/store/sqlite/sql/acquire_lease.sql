@@ -1,6 +1,6 @@
 -- Returns the lease, or no row where another holds it.
-INSERT INTO lease (name, holder, token, since, heartbeat_at, until, pid, host, address)
-VALUES (:name, :holder, 1, :now, :now, :until, :pid, :host, '')
+INSERT INTO lease (name, holder, token, since, heartbeat_at, until, pid, host, address, locked)
+VALUES (:name, :holder, 1, :now, :now, :until, :pid, :host, '', :locked)
 ON CONFLICT (name) DO UPDATE SET
   holder = excluded.holder,
   token = lease.token + 1,
@@ -9,6 +9,8 @@ ON CONFLICT (name) DO UPDATE SET
   until = excluded.until,
   pid = excluded.pid,
   host = excluded.host,
-  address = excluded.address
-WHERE lease.until <= :now OR :force = 1
+  address = excluded.address,
+  locked = excluded.locked,
+  released_at = NULL
+WHERE lease.until <= :now OR lease.released_at IS NOT NULL OR :force = 1
 RETURNING *

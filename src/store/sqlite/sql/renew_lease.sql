@@ -1,3 +1,3 @@
 -- Changes one row where the lease is still held.
-UPDATE lease SET heartbeat_at = :now, until = :until, address = :address
+UPDATE lease SET heartbeat_at = :now, until = :until, address = :address, locked = :locked
 WHERE name = :name AND holder = :holder AND token = :token

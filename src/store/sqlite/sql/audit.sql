@@ -1,0 +1,2 @@
+-- Returns the last lines, newest first.
+SELECT * FROM audit ORDER BY seq DESC LIMIT :limit

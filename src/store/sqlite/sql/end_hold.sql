@@ -1,0 +1,2 @@
+-- Changes one row, or none where there was no hold.
+DELETE FROM hold WHERE environment = :environment AND dependency = :dependency

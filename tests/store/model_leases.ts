@@ -1,0 +1,43 @@
+import type { Lease, Store } from "../../src/store/store.ts";
+import { type Place, stands } from "./model_book.ts";
+
+type Leases = Pick<Store, "acquireLease" | "renewLease" | "releaseLease" | "readLease">;
+
+/** Who does what. */
+export function modelLeases(place: Place): Leases {
+  const { leases, jobs, fences } = place.book;
+  return {
+    acquireLease({ name, holder, pid, host, locked, now, leaseMs, force }) {
+      const before = leases.get(name);
+      const isFree = before === undefined || before.until <= now || before.releasedAt !== null;
+      if (!isFree && !force) return Promise.resolve(null);
+      const token = (before?.token ?? 0) + 1;
+      const lease: Lease = {
+        ...{ name, holder, token, since: now, heartbeatAt: now, until: now + leaseMs, pid, host },
+        ...{ address: "", locked, releasedAt: null },
+      };
+      leases.set(name, lease);
+      place.mine = { name, holder, token };
+      fences.push(place.mine);
+      return Promise.resolve(lease);
+    },
+    renewLease(fence, { now, leaseMs, address, locked }) {
+      const lease = leases.get(fence.name);
+      if (lease === undefined || !stands(place.book, fence)) return Promise.resolve(false);
+      const until = now + leaseMs;
+      leases.set(fence.name, { ...lease, heartbeatAt: now, until, address, locked });
+      for (const job of jobs.values()) {
+        if (job.holder === fence.holder) jobs.set(job.seq, { ...job, leaseUntil: until });
+      }
+      return Promise.resolve(true);
+    },
+    releaseLease(fence, now) {
+      const lease = leases.get(fence.name);
+      if (lease !== undefined && stands(place.book, fence)) {
+        leases.set(fence.name, { ...lease, heartbeatAt: now, until: now, releasedAt: now });
+      }
+      return Promise.resolve();
+    },
+    readLease: (name) => Promise.resolve(leases.get(name) ?? null),
+  };
+}

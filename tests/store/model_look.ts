@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import type { EpochMs } from "../../src/domain/clock.ts";
+import type { HistoryLine, Job, JobState } from "../../src/domain/job.ts";
+import { type Environment, ENVIRONMENTS } from "../../src/domain/task.ts";
+import type { Store } from "../../src/store/store.ts";
+import { T0 } from "../support/store_factory.ts";
+import { inOrder, isLegalMove } from "./model_book.ts";
+import { DUTY, ITEMS, KEYS, TASKS } from "./model_choices.ts";
+
+const EVERYTHING = 1_000;
+const DAYS = { starts: [T0 - 60_000, T0 - 10_000, T0, T0 + 10_000], until: T0 + 60_000 };
+
+/** Reads everything that a store can be asked; what has no order is put into one. */
+export async function look(store: Store, now: EpochMs): Promise<unknown> {
+  return {
+    lease: await store.readLease(DUTY),
+    noLease: await store.readLease("nobody's"),
+    paces: await store.readPaces(),
+    audit: await store.audit(EVERYTHING),
+    lastAudit: await store.audit(1),
+    environments: await Promise.all(ENVIRONMENTS.map((one) => lookAround(store, one, now))),
+    jobs: await Promise.all((await allJobs(store)).map((job) => lookInto(store, job))),
+  };
+}
+
+/** Every job, soonest first, then those that are finished. */
+async function allJobs(store: Store): Promise<readonly Job[]> {
+  const jobs: Job[] = [];
+  for (const environment of ENVIRONMENTS) {
+    for (const order of ["next", "latest"] as const) {
+      jobs.push(...await store.jobs({ environment, order, limit: EVERYTHING }));
+    }
+  }
+  return jobs;
+}
+
+async function lookAround(
+  store: Store,
+  environment: Environment,
+  now: EpochMs,
+): Promise<unknown> {
+  const [task] = TASKS;
+  const latest = { environment, order: "latest", limit: 2 } as const;
+  return {
+    records: await store.taskRecords(environment),
+    holds: inOrder(await store.holds(environment), (hold) => [hold.dependency]),
+    counts: inOrder(await store.counts(environment), (count) => [count.task, count.state]),
+    days: await store.dayCounts(environment, DAYS),
+    nextDue: await store.nextDue(environment, TASKS),
+    nextDueOfOne: await store.nextDue(environment, [task, "unknown"]),
+    nextDueOfNone: await store.nextDue(environment, []),
+    running: await store.jobs({ environment, order: "next", states: ["running"], limit: 2 }),
+    soonest: await store.jobs({ environment, order: "next", task, item: ITEMS[0], limit: 1 }),
+    latest: await store.jobs({ ...latest, task, states: ["failed", "cancelled", "missed"] }),
+    deliveries: await store.deliveries({ environment, limit: EVERYTHING }),
+    lastSent: await store.deliveries({ environment, task, states: ["sent"], limit: 1 }),
+    tasks: await Promise.all(TASKS.map((name) => lookAt(store, { environment, task: name }, now))),
+  };
+}
+
+async function lookAt(
+  store: Store,
+  key: { readonly environment: Environment; readonly task: string },
+  now: EpochMs,
+): Promise<unknown> {
+  return {
+    scheduled: (await Array.fromAsync(store.scheduledJobs(key))).flat(),
+    planned: inOrder(await store.plannedJobsOf(key, ITEMS), (job) => [job.seq]),
+    plannedOfOne: inOrder(await store.plannedJobsOf(key, [ITEMS[1]]), (job) => [job.seq]),
+    plannedOfNone: await store.plannedJobsOf(key, []),
+    oldestOpenEvent: await store.oldestOpenEvent(key),
+    finished: (await Array.fromAsync(store.finishedJobs(key, now))).flat(),
+  };
+}
+
+async function lookInto(store: Store, job: Job): Promise<unknown> {
+  return {
+    job,
+    byId: await store.job(job.id),
+    history: await store.history(job.seq),
+    deliveries: await store.jobDeliveries(job.seq),
+    deliveryByKey: await Promise.all(KEYS.map((key) => store.readDelivery(job.seq, key))),
+    steps: await Promise.all(KEYS.map((key) => store.readStep(job.seq, key))),
+  };
+}
+
+/** Holds the story of every job against the legal moves, and its end against the job's state. */
+export async function assertLegalStories(store: Store): Promise<void> {
+  for (const job of await allJobs(store)) {
+    const told = stateTold(await store.history(job.seq), job);
+    // A claim is no line of the story.
+    const state = job.state === "running" ? "scheduled" : job.state;
+    assert.equal(told, state, `${job.id} stands where its story says`);
+  }
+}
+
+function stateTold(lines: readonly HistoryLine[], job: Job): JobState {
+  // A job that was too late when it was planned has no story.
+  if (lines.length === 0 && job.state === "missed") return "missed";
+  let state: JobState = "scheduled";
+  const go = (to: JobState): void => {
+    assert.ok(isLegalMove(state, to), `${job.id}: ${state} -> ${to}`);
+    state = to;
+  };
+  for (const { kind, attempt } of lines) {
+    if (attempt > 0) go("running");
+    if (kind === "moved") assert.equal(state, "scheduled", `${job.id} was moved`);
+    else if (kind === "restored" || kind === "retried") go("scheduled");
+    else if (kind === "put_back" || kind === "rescued") go("scheduled");
+    else go(kind);
+  }
+  return state;
+}
