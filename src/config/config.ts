@@ -33,6 +33,14 @@ export type ListenSettings =
   | { readonly kind: "tcp"; readonly hostname: string; readonly port: number }
   | { readonly kind: "unix"; readonly path: string };
 
+/** What the scheduler may use. */
+export interface Limits {
+  /** Jobs of all tasks at a time. */
+  readonly jobs: number;
+  /** Memory of a handler host for JavaScript values, in MB. */
+  readonly hostMemoryMb: number;
+}
+
 /** automations.yaml, checked, with every default filled in and every path absolute. */
 export interface Config {
   /** The file as the person named it. */
@@ -51,6 +59,9 @@ export interface Config {
   readonly reconcileMs: number;
   /** How long SIGTERM lets running attempts finish. */
   readonly shutdownGraceMs: number;
+  /** How long finished jobs are kept whose item has left the query. */
+  readonly retentionMs: number;
+  readonly limits: Limits;
   readonly mail: MailSettings;
   readonly listen: ListenSettings;
   /** Every task of the file, the disabled ones too, in its order. */

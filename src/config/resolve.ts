@@ -11,7 +11,7 @@ import type {
   RetryPolicy,
   TaskSettings,
 } from "../domain/task.ts";
-import type { Config, ListenSettings, MailSettings, StoreSettings } from "./config.ts";
+import type { Config, Limits, ListenSettings, MailSettings, StoreSettings } from "./config.ts";
 import type { QueryChoice } from "./names.ts";
 import type { ConfigFile } from "./schema.ts";
 
@@ -25,6 +25,11 @@ export const DEFAULT_RETRY: RetryPolicy = {
 };
 
 const DEFAULT_BREAKER: BreakerPolicy = { failures: 5, cooldownMs: 600_000 };
+
+/** A year and some, so that last year's courses can still be looked up. */
+const DEFAULT_RETENTION_MS = 400 * 86_400_000;
+
+const DEFAULT_LIMITS: Limits = { jobs: 200, hostMemoryMb: 256 };
 
 const DEFAULT_COLUMNS: Columns = {
   id: "id",
@@ -70,6 +75,11 @@ export function resolveConfig(
     handlersDir: resolve(directory, file.handlers ?? "tasks"),
     reconcileMs: file.reconcile ?? 60_000,
     shutdownGraceMs: file.shutdown_grace ?? 30_000,
+    retentionMs: file.retention ?? DEFAULT_RETENTION_MS,
+    limits: {
+      jobs: file.limits?.jobs ?? DEFAULT_LIMITS.jobs,
+      hostMemoryMb: file.limits?.host_memory ?? DEFAULT_LIMITS.hostMemoryMb,
+    },
     mail: resolveMail(file.mail, directory),
     listen: resolveListen(file.http?.listen, directory),
     tasks: Object.entries(file.tasks ?? {}).map(([name, task]) =>

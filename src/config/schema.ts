@@ -5,7 +5,17 @@
 import { z } from "zod";
 import { ENVIRONMENTS } from "../domain/task.ts";
 import { readDatabase, readListen, readStore } from "./endpoints.ts";
-import { choice, exactTime, flag, groupOf, leaf, mailRate, metaOf, section } from "./leaf.ts";
+import {
+  choice,
+  exactTime,
+  flag,
+  groupOf,
+  leaf,
+  mailRate,
+  metaOf,
+  section,
+  whole,
+} from "./leaf.ts";
 import { readAddress, readMailbox, readTransport } from "./mail_values.ts";
 import { NAME_PATTERN, readSql, readText } from "./names.ts";
 import { defaultsSchema, taskSchema } from "./task_schema.ts";
@@ -13,6 +23,7 @@ import { readTimezone } from "./time_of_day.ts";
 
 const SECOND = 1_000;
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 const NAME = z.string().regex(new RegExp(NAME_PATTERN), {
   error: "a name of at most 64 letters a to z, digits, _ and -",
@@ -60,6 +71,22 @@ const http = section({
   }).optional(),
 }, { description: "The status page.", example: { listen: "127.0.0.1:8787" } });
 
+const limits = section({
+  jobs: whole({
+    description: "Most jobs of all tasks at a time. Left out: 200",
+    example: 200,
+    min: 1,
+    max: 1_000,
+  }).optional(),
+  host_memory: whole({
+    description:
+      "Memory in MB of each process that runs handlers; a handler that needs more fails. Left out: 256",
+    example: 256,
+    min: 64,
+    max: 16_384,
+  }).optional(),
+}, { description: "What the scheduler may use.", example: { jobs: 200, host_memory: 256 } });
+
 /** What automations.yaml may hold. Each issue's message is what is wanted instead. */
 export const configSchema = z.strictObject({
   version: z.literal(1, { error: "1" }).meta(metaOf({
@@ -106,6 +133,14 @@ export const configSchema = z.strictObject({
     minMs: 0,
     maxMs: HOUR,
   }).optional(),
+  retention: exactTime({
+    description:
+      "How long jobs that are done with, and their mails, are kept once their item has left the query. Left out: 400 days",
+    example: "400 days",
+    minMs: 30 * DAY,
+    maxMs: 3_650 * DAY,
+  }).optional(),
+  limits,
   mail,
   http,
   defaults: defaultsSchema,

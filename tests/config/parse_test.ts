@@ -13,6 +13,8 @@ Deno.test("parseConfig() fills in every default", () => {
     handlersDir: "/etc/bcourse/tasks",
     reconcileMs: 60_000,
     shutdownGraceMs: 30_000,
+    retentionMs: 400 * 86_400_000,
+    limits: { jobs: 200, hostMemoryMb: 256 },
     mail: {
       transport: { kind: "outbox", dir: "/etc/bcourse/state/outbox" },
       from: { name: "Bcourse", address: "noreply@example.org" },
@@ -66,6 +68,8 @@ store: postgresql://u:p@h/state
 handlers: /srv/tasks
 reconcile: 30s
 shutdown_grace: 0
+retention: 90 days
+limits: { jobs: 7, host_memory: 512 }
 mail:
   transport: smtps://u:p@mail.example.org
   from: noreply@example.org
@@ -86,6 +90,8 @@ tasks: {}
     handlersDir: "/srv/tasks",
     reconcileMs: 30_000,
     shutdownGraceMs: 0,
+    retentionMs: 90 * 86_400_000,
+    limits: { jobs: 7, hostMemoryMb: 512 },
     mail: {
       transport: { kind: "smtp", url: "smtps://u:p@mail.example.org" },
       from: { name: null, address: "noreply@example.org" },
