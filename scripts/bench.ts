@@ -102,7 +102,14 @@ async function benchPlanning(directory: string, items: number): Promise<readonly
   const sandbox = openSandbox({ clock, log, handlersDir: config.handlersDir });
   const store = await openSqliteStore({ path: join(directory, "scheduler.db"), clock });
   try {
-    const lease = { name: "daemon", holder: "bench", pid: 0, host: "", leaseMs: 3_600_000 };
+    const lease = {
+      name: "daemon",
+      holder: "bench",
+      pid: 0,
+      host: "",
+      leaseMs: 3_600_000,
+      locked: true,
+    };
     const fence = await store.acquireLease({ ...lease, now: clock.now(), force: true });
     const [settings] = config.tasks;
     if (fence === null || settings === undefined) throw new Error("cannot begin");

@@ -110,9 +110,17 @@ function addListingCommands(add: Add): void {
     .addOption(new Option("--state <state>", "only in this state").choices(DELIVERY_STATES))
     .option("--limit <number>", "at most so many", wholeNumber, 20)
     .addHelpText("after", example("mails --state unknown"));
+  add("audit", "list who did what, the last first", async () => (await import("./audit.ts")).audit)
+    .option("--limit <number>", "at most so many", wholeNumber, 20)
+    .addHelpText("after", example("audit --limit 50"));
 }
 
 function addWritingCommands(add: Add): void {
+  add("backup <file>", "copy the store, also while the daemon works", async () => {
+    return (await import("./backup.ts")).backup;
+  })
+    .option("--force", "replace a file that is there", false)
+    .addHelpText("after", example("backup /srv/backup/scheduler.db"));
   add("init [dir]", "write a sample configuration with its schema and types", async () => {
     return (await import("./init.ts")).init;
   })

@@ -3,9 +3,12 @@ import { type Clock, systemClock } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
 import { formatProblem, type Problem } from "../domain/problem.ts";
 import { servePage } from "../http/serve.ts";
+import { actor, writeAudit } from "../run/audit.ts";
+import type { Traps } from "../run/crash_points.ts";
 import { type Daemon, type Page, runDaemon } from "../run/daemon.ts";
 import { closeLoaded, type Loaded } from "../run/loaded.ts";
 import { openStore } from "../run/open_store.ts";
+import type { Store } from "../store/store.ts";
 import { readStatus } from "../run/status.ts";
 import type { Command, CommonOptions } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
@@ -29,6 +32,8 @@ interface Run {
   readonly log: Logger;
   readonly terminal: Terminal;
   readonly signals: Signals;
+  /** Where a test wants it to die; null: nowhere. */
+  readonly traps: Traps | null;
   /** The configuration at work. */
   current: Loaded;
   /** What is wrong with the file as it is now; while it has errors, the old configuration goes on. */
@@ -39,11 +44,12 @@ interface Run {
 export async function run({ options, terminal }: Command<RunOptions>): Promise<ExitCode> {
   const clock = systemClock();
   const log = await openLog(options.log);
+  const traps = await crashTraps();
   const first = await loadAll(options.config, { clock, log });
   printProblems(terminal, first.problems);
   const signals = listenForSignals(log);
   const current = { current: first, problems: first.problems };
-  const it: Run = { options, clock, log, terminal, signals, ...current };
+  const it: Run = { options, clock, log, terminal, signals, traps, ...current };
   try {
     await runWithStore(it);
     return EXIT.done;
@@ -54,37 +60,55 @@ export async function run({ options, terminal }: Command<RunOptions>): Promise<E
 }
 
 async function runWithStore(it: Run): Promise<void> {
-  const { options, clock, log, signals, current } = it;
-  const store = await openStore(current.prepared.config.store, clock);
+  const { options, clock, log, signals, current, traps } = it;
+  const opened = await openStore(current.prepared.config.store, clock);
   try {
+    const store = traps?.store(opened) ?? opened;
     await runDaemon({
-      ...{ first: current, store, clock, log },
+      ...{ first: traps?.loaded(current) ?? current, store, clock, log },
       ...{ random: Math.random, holder: randomUUID() },
       ...{ wait: options.wait, exitWhenIdle: options.exitWhenIdle },
       ...{ stop: signals.stop, hurry: signals.hurry },
-      next: (signal) => nextConfigurations(it, signal),
+      next: (signal) => nextConfigurations(it, { store, signal }),
       serve: (daemon) => serve(daemon, it),
     });
   } finally {
-    await store.close();
+    await opened.close();
   }
 }
 
+/** Lets a test kill the daemon at one exact moment. @returns null, and nothing is wrapped, unless asked */
+async function crashTraps(): Promise<Traps | null> {
+  const text = Deno.env.get("BCOURSE_SCHEDULER_CRASH");
+  if (text === undefined) return null;
+  const { createTraps, readCrashPoint } = await import("../run/crash_points.ts");
+  const die = (): void => Deno.kill(Deno.pid, "SIGKILL");
+  return createTraps({ point: readCrashPoint(text), die });
+}
+
 /** Loads the configuration again whenever it changes; what has errors is refused whole. */
-async function* nextConfigurations(it: Run, signal: AbortSignal): AsyncGenerator<Loaded> {
+async function* nextConfigurations(
+  it: Run,
+  { store, signal }: { readonly store: Store; readonly signal: AbortSignal },
+): AsyncGenerator<Loaded> {
   const { options, clock, log } = it;
   const { handlersDir } = it.current.prepared.config;
-  for await (const _ of changes({ file: options.config, handlersDir, clock, signal })) {
+  for await (const source of changes({ file: options.config, handlersDir, clock, signal })) {
     const next = await tryLoad(it);
+    const who = actor(source);
+    const about = { source, who, subject: options.config };
     if ("refused" in next) {
       it.problems = next.refused;
       const problems = next.refused.map(formatProblem);
+      const detail = problems.join("\n");
+      await writeAudit({ store, clock, log }, { ...about, action: "refused", detail });
       log.error("configuration refused: the old one goes on", { problems });
       continue;
     }
     it.current = next;
     it.problems = next.problems;
-    yield next;
+    await writeAudit({ store, clock, log }, { ...about, action: "reloaded", detail: null });
+    yield it.traps?.loaded(next) ?? next;
   }
 }
 
@@ -105,14 +129,17 @@ async function tryLoad(it: Run): Promise<Loaded | { readonly refused: readonly P
 /** Serves the page of a daemon that holds its lock. */
 async function serve(daemon: Daemon, it: Run): Promise<Page> {
   const { clock, log, terminal } = it;
-  const { store, since, progress, planErrors } = daemon;
+  const { store, since, progress, troubles, planErrors } = daemon;
   const { config, course } = daemon.loaded().prepared;
   const page = await servePage({
-    ...{ store, clock, log, since, progress, planErrors },
+    ...{ store, clock, log, since, progress, troubles, planErrors },
     get config() {
       return daemon.loaded().prepared.config;
     },
-    readStatus: () => readStatus({ ...sourcesOf(daemon.loaded()), ...it, store, now: clock.now() }),
+    readStatus: () => {
+      const own = { store, troubles: troubles(), now: clock.now() };
+      return readStatus({ ...sourcesOf(daemon.loaded()), ...it, ...own });
+    },
   }, config.listen);
   terminal.out(`Page: ${page.address}`);
   log.info("daemon runs", {

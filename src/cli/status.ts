@@ -1,4 +1,7 @@
 import { systemClock } from "../domain/clock.ts";
+import { sayDuration } from "../domain/duration.ts";
+import { dependencyName } from "../run/holds.ts";
+import { LEASE_MS } from "../run/lock.ts";
 import { openStoreForReading } from "../run/open_store.ts";
 import { readStatus, type Status } from "../run/status.ts";
 import type { Command } from "./command.ts";
@@ -12,6 +15,7 @@ import {
   printProblems,
   printTable,
   type Terminal,
+  type TimeTeller,
   timeTeller,
 } from "./terminal.ts";
 
@@ -42,6 +46,7 @@ export async function currentStatus(path: string): Promise<Status> {
     if (told !== null) return told;
     return await readStatus({
       ...{ config, store, now: clock.now(), loadedAt: clock.now(), problems },
+      troubles: [],
       descriptions: new Map(),
       courseLabel: "not asked",
       mailLabel: config.mail.transport.kind,
@@ -52,13 +57,9 @@ export async function currentStatus(path: string): Promise<Status> {
 }
 
 function tell(terminal: Terminal, status: Status): void {
-  const nowMs = Temporal.Instant.from(status.now).epochMilliseconds;
-  const time = timeTeller(status.timezone, nowMs);
-  const since = status.since === null ? "" : `, since ${time.both(status.since)}`;
-  const { environment, pid, counts } = status;
-  terminal.out(
-    status.running ? `Running as process ${pid} in ${environment}${since}.` : "Not running.",
-  );
+  const time = timeTeller(status.timezone, msOf(status.now));
+  const { counts } = status;
+  terminal.out(sayRunning(status, time));
   if (status.running && status.lock?.address) terminal.out(`Page: ${status.lock.address}`);
   const { scheduled, running, succeeded, skipped, failed, missed } = counts;
   terminal.out(
@@ -67,6 +68,7 @@ function tell(terminal: Terminal, status: Status): void {
     } done, ${failed} failed, ${missed} missed.`,
   );
   printProblems(terminal, status.config.problems);
+  tellTroubles(terminal, status, time);
   for (const task of status.tasks) {
     if (task.error !== null) terminal.err(oneLine(`${task.name}: ${task.error}`));
     if (task.rests_until !== null) {
@@ -99,4 +101,41 @@ function tell(terminal: Terminal, status: Status): void {
     status.doubts.map((mail) => [mail.to, mail.state, time.both(mail.changed_at), mail.job]),
     ["MAIL TO", "STATE", "WHEN", "JOB"],
   );
+}
+
+/** A process may live and do nothing, as one that is suspended, or that cannot write any more. */
+function sayRunning(
+  { running, pid, environment, since, lock, now }: Status,
+  time: TimeTeller,
+): string {
+  if (!running) return "Not running.";
+  const silentMs = lock === null ? 0 : msOf(now) - msOf(lock.heartbeat_at);
+  if (silentMs > LEASE_MS) {
+    const silence = sayDuration(silentMs);
+    return `Process ${pid} runs in ${environment}, but has given no sign of life for ${silence}.`;
+  }
+  return `Running as process ${pid} in ${environment}${
+    since === null ? "" : `, since ${time.both(since)}`
+  }.`;
+}
+
+/** What keeps the daemon from its work, and what jobs wait for. */
+function tellTroubles(terminal: Terminal, { troubles, holds }: Status, time: TimeTeller): void {
+  for (const { loop, since, reason, hint } of troubles) {
+    terminal.err(oneLine(`${loop} fails since ${time.both(since)}: ${reason}`));
+    if (hint !== null) terminal.err(oneLine(`Try: ${hint}`));
+  }
+  for (const { dependency, since, tries, next_try_at, reason, tasks } of holds) {
+    const name = dependencyName(dependency);
+    terminal.err(
+      oneLine(`${tasks.join(", ")}: waiting for ${name} since ${time.both(since)}: ${reason}`),
+    );
+    terminal.err(
+      `tried ${tries === 1 ? "once" : `${tries} times`}, next ${time.both(next_try_at)}`,
+    );
+  }
+}
+
+function msOf(iso: string): number {
+  return Temporal.Instant.from(iso).epochMilliseconds;
 }

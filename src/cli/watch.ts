@@ -16,11 +16,12 @@ export interface Watched {
 
 /**
  * Gives a turn for each change of the configuration or of a handler, once it has settled, and for
- * each SIGHUP. Ends when the signal aborts.
+ * each SIGHUP, and says which it was. Ends when the signal aborts.
  */
 export async function* changes(
   { file, handlersDir, clock, signal }: Watched,
-): AsyncGenerator<void> {
+): AsyncGenerator<"file" | "signal"> {
+  if (signal.aborted) return; // it would not be told again
   let changed = Promise.withResolvers<void>();
   let stirs = 0;
   const stir = (): void => {
@@ -33,7 +34,12 @@ export async function* changes(
     watch(dirname(path), (one) => resolve(one) === path, stir),
     watch(handlersDir, (one) => /\.[cm]?[jt]sx?$/.test(one), stir),
   ];
-  Deno.addSignalListener("SIGHUP", stir);
+  let isAsked = false;
+  const ask = (): void => {
+    isAsked = true;
+    stir();
+  };
+  Deno.addSignalListener("SIGHUP", ask);
   signal.addEventListener("abort", stir, { once: true });
   try {
     for (;;) {
@@ -44,10 +50,12 @@ export async function* changes(
         await clock.sleep(SETTLE_MS, signal);
       }
       if (signal.aborted) return;
-      yield;
+      const cause = isAsked ? "signal" : "file";
+      isAsked = false;
+      yield cause;
     }
   } finally {
-    Deno.removeSignalListener("SIGHUP", stir);
+    Deno.removeSignalListener("SIGHUP", ask);
     for (const end of ends) await end();
   }
 }

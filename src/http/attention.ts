@@ -26,7 +26,9 @@ const DETAILS_MOST = 5;
 /** Says what needs attention, the most urgent first; empty where all is well. */
 export function findAttention(overview: Overview, words: Words): readonly Attention[] {
   const found = [
+    ...troubles(overview, words),
     ...stuckLoops(overview, words),
+    ...holds(overview, words),
     ...queryFailures(overview, words),
     ...configProblems(overview, words),
     ...failedJobs(overview, words),
@@ -38,14 +40,49 @@ export function findAttention(overview: Overview, words: Words): readonly Attent
   return ["error", "warning"].flatMap((level) => found.filter((thing) => thing.level === level));
 }
 
-function stuckLoops({ stuck }: Overview, words: Words): readonly Attention[] {
-  return stuck.map(({ name, silentMs }) => ({
+/** Whatever keeps failing in the scheduler itself; one cause is one thing, also where two loops met it. */
+function troubles({ status, when }: Overview, words: Words): readonly Attention[] {
+  const causes = Map.groupBy(status.troubles, ({ reason }) => reason);
+  return [...causes].map(([reason, all]) => {
+    const since = Math.min(...all.map((trouble) => instantOf(trouble.since)));
+    return {
+      level: "error",
+      title: words.trouble,
+      details: [reason, words.troubleSince(when.moment(since))],
+      advice: all[0]?.hint == null ? words.troubleAdvice : words.mend(all[0].hint),
+      jobs: [],
+    };
+  });
+}
+
+/** What is known to fail is told by {@link troubles}, and a restart would not mend it. */
+function stuckLoops({ stuck, status }: Overview, words: Words): readonly Attention[] {
+  const failing: readonly string[] = status.troubles.map(({ loop }) => loop);
+  return stuck.filter(({ name }) => !failing.includes(name)).map(({ name, silentMs }) => ({
     level: "error",
     title: words.stuck(name, sayDuration(silentMs)),
     details: [],
     advice: words.stuckAdvice,
     jobs: [],
   }));
+}
+
+/** What jobs wait for. A course database that answers no query is told by {@link queryFailures}. */
+function holds({ status, when }: Overview, words: Words): readonly Attention[] {
+  const isToldAlready = status.tasks.some((task) => task.enabled && task.error !== null);
+  const told = status.holds.filter(({ dependency }) => dependency === "mail" || !isToldAlready);
+  return told.map(({ dependency, since, tries, reason, next_try_at }) => {
+    const sinceMs = instantOf(since);
+    const times = { since: when.moment(sinceMs), next: when.moment(instantOf(next_try_at)) };
+    return {
+      // A mail server that is started again is nobody's business; one that stays away is.
+      level: sinceMs < when.now - LATE_MS ? "error" : "warning",
+      title: words.hold[dependency],
+      details: [reason, words.holdDetail({ ...times, tries })],
+      advice: words.holdAdvice[dependency],
+      jobs: [],
+    };
+  });
 }
 
 /** Where every task's query fails, it is the database; else it is the query. */

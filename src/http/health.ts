@@ -39,13 +39,21 @@ export function loopHealth({ config, clock, since, progress }: HealthSources): {
 }
 
 /** The answer of `/healthz`: 200 while both loops go on. */
-export function readLiveness(sources: HealthSources): { status: 200 | 503; body: unknown } {
+export function readLiveness(
+  sources: HealthSources & Pick<PageSources, "troubles">,
+): { status: 200 | 503; body: unknown } {
   const { planning, dispatching } = loopHealth(sources);
   const stuck = [planning, dispatching].filter((loop) => loop.stuck);
+  const troubles = sources.troubles();
+  const say = ({ name, silentMs }: LoopHealth): string => {
+    const reason = troubles.find(({ loop }) => loop === name)?.reason;
+    const silent = `no progress in ${name} for ${sayDuration(silentMs)}`;
+    return reason === undefined ? silent : `${silent}: ${reason}`;
+  };
   const body = {
     alive: stuck.length === 0,
     stuck: stuck.map(({ name }) => name),
-    why: stuck.map(({ name, silentMs }) => `no progress in ${name} for ${sayDuration(silentMs)}`),
+    why: stuck.map(say),
     planned_at: isoOrNull(planning.progressAt),
     dispatched_at: isoOrNull(dispatching.progressAt),
   };

@@ -9,7 +9,8 @@ import type { Store } from "../store/store.ts";
  * What the page, the API and the health checks are read from: most of it is the daemon's own. Each
  * request looks again, so that `config` may be a getter once the daemon reloads its file.
  */
-export interface PageSources extends Pick<Daemon, "since" | "progress" | "planErrors"> {
+export interface PageSources
+  extends Pick<Daemon, "since" | "progress" | "troubles" | "planErrors"> {
   readonly config: Config;
   readonly store: Store;
   readonly clock: Clock;

@@ -90,6 +90,22 @@ export const ENGLISH = {
       ? `Planning has made no progress for ${lasting}`
       : `Starting jobs has made no progress for ${lasting}`,
   stuckAdvice: "Restart the scheduler. Nothing is lost by it.",
+  trouble: "The scheduler cannot do its work",
+  troubleSince: (since: string) => `Since ${since}. It is tried again by itself.`,
+  troubleAdvice: "Read the log of the scheduler. Nothing is lost: jobs run as soon as it goes on.",
+  mend: (hint: string) => `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`,
+  hold: {
+    mail: "Mails wait for the mail server",
+    course: "Jobs wait for the course database",
+  },
+  holdDetail: ({ since, tries, next }: { since: string; tries: number; next: string }) =>
+    `Since ${since}; ${tries === 1 ? "tried once" : `tried ${tries} times`}, and again ${next}.`,
+  holdAdvice: {
+    mail:
+      "Check that the mail server runs, and that mail.transport: in the configuration names it with the right user and password. Nothing is lost: the mails go out by themselves, the nearest training first.",
+    course:
+      "Check that the database runs and that database: in the configuration names it. Nothing is lost: the jobs run by themselves when it is back.",
+  },
   rests: (task: string) => `${task} rests, as it keeps failing`,
   restsDetail: (failures: number, until: string) =>
     `${failures} attempts failed in a row. One job is tried again: ${until}.`,

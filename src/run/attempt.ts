@@ -5,11 +5,12 @@ import type { Job } from "../domain/job.ts";
 import type { Row } from "../handler.ts";
 import type { AttemptResult, Sandbox } from "../sandbox/sandbox.ts";
 import type { Attempt, Settlement } from "../store/store.ts";
-import { capabilities, type CapabilityParts } from "./capabilities.ts";
+import { capabilities, type CapabilityParts, type Outage } from "./capabilities.ts";
 import type { LoadedTask } from "./catalog.ts";
+import type { Missing } from "./holds.ts";
 import { retryAt } from "./retry.ts";
 
-/** How long a job waits whose mail server, course database or handler host is not there. */
+/** How long a job waits whose handler host cannot be started, or whose doings cannot be written down. */
 const OUTAGE_WAIT_MS = 30_000;
 
 /** What attempts need. */
@@ -21,43 +22,70 @@ export interface AttemptParts extends CapabilityParts {
   readonly random: () => number;
 }
 
-/**
- * Makes one attempt at a claimed job. Whatever the handler does is an answer here.
- * @returns what to write down; the caller writes it
- */
+/** How an attempt came out. */
+export interface AttemptEnd {
+  /** What to write down; the caller writes it. */
+  readonly settlement: Settlement;
+  /** What it could not go on without; null where that is not why it ended. */
+  readonly missing: Missing | null;
+}
+
+/** Makes one attempt at a claimed job. Whatever the handler does is an answer here. */
 export async function makeAttempt(
   parts: AttemptParts,
   work: { readonly job: Job; readonly row: Row; readonly task: LoadedTask },
   signal: AbortSignal,
-): Promise<Settlement> {
-  const { job, row, task } = work;
+): Promise<AttemptEnd> {
+  const { job, task } = work;
   const attempt: Attempt = { jobSeq: job.seq, holder: job.holder ?? "", attempt: job.attempt };
   // A job whose daemon died in each of its attempts would else be rescued for ever.
   if (job.attempt > task.settings.retry.limit + 1) {
-    return end(attempt, "failed", "its attempts are used up: the daemon ended during the last one");
+    const reason = "its attempts are used up: the daemon ended during the last one";
+    return { settlement: end(attempt, "failed", reason), missing: null };
   }
+  const outages: Outage[] = [];
+  const result = await resultOf(parts, { ...work, attempt, outages, signal });
+  const outage = isFailedForNow(result) ? outages.at(-1) : undefined;
+  if (outage === undefined) {
+    return { settlement: settlementOf(parts, { attempt, task, result }), missing: null };
+  }
+  // What was not there is no fault of the job, and waiting for it costs no attempt.
+  const { dependency, reason } = outage;
+  const settlement = end(attempt, "put_back", reason);
+  if (dependency !== null) return { settlement, missing: { dependency, reason } };
+  const dueAt = parts.clock.now() + OUTAGE_WAIT_MS;
+  return { settlement: { ...settlement, dueAt }, missing: null };
+}
+
+/** Runs the handler. What goes wrong with that, and not in it, is among the outages. */
+async function resultOf(
+  parts: AttemptParts,
+  { job, row, task, attempt, outages, signal }: {
+    readonly job: Job;
+    readonly row: Row;
+    readonly task: LoadedTask;
+    readonly attempt: Attempt;
+    readonly outages: Outage[];
+    readonly signal: AbortSignal;
+  },
+): Promise<AttemptResult> {
+  const answer = capabilities(parts, { job, attempt, task }, (outage) => outages.push(outage));
+  const request = requestOf(parts, { job, row, task });
+  const { timeoutMs } = task.settings;
   try {
-    let outage: string | null = null;
-    const answer = capabilities(parts, { job, attempt, task }, (message) => outage = message);
-    const request = requestOf(parts, { job, row, task });
-    const { timeoutMs } = task.settings;
-    const result = await parts.sandbox.execute(task.ref, request, { timeoutMs, signal, answer });
-    if (outage !== null && isFailedForNow(result)) {
-      // The server was not there: that is no fault of the job, and waiting costs it no attempt.
-      return { ...end(attempt, "put_back", outage), dueAt: parts.clock.now() + OUTAGE_WAIT_MS };
-    }
-    return settlementOf(parts, { attempt, task, result });
+    return await parts.sandbox.execute(task.ref, request, { timeoutMs, signal, answer });
   } catch (thrown) {
-    // The sandbox throws only where no host can be started: not the job's fault.
-    if (thrown instanceof HandlerError) {
-      return {
-        ...end(attempt, "put_back", messageOf(thrown)),
-        dueAt: parts.clock.now() + OUTAGE_WAIT_MS,
-      };
-    }
-    // A fault of ours. It counts as an attempt, so that it cannot go round for ever.
-    const result = { kind: "killed", reason: messageOf(thrown), log: [] } as const;
-    return settlementOf(parts, { attempt, task, result });
+    // The sandbox throws only where no host can be started; anything else is a fault of ours, and
+    // counts as an attempt, so that it cannot go round for ever.
+    const reason = messageOf(thrown);
+    if (!(thrown instanceof HandlerError)) return { kind: "killed", reason, log: [] };
+    outages.push({ dependency: null, reason });
+    return {
+      kind: "ended",
+      outcome: { state: "failed", reason, retry: true },
+      error: null,
+      log: [],
+    };
   }
 }
 

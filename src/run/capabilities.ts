@@ -1,6 +1,7 @@
 import type { Course } from "../course/course.ts";
 import type { Clock } from "../domain/clock.ts";
-import { HandlerError, SchedulerError } from "../domain/errors.ts";
+import { HandlerError, SchedulerError, StoreError } from "../domain/errors.ts";
+import type { Dependency } from "../domain/hold.ts";
 import type { Job } from "../domain/job.ts";
 import type { Json, Params, Statement } from "../handler.ts";
 import type { AnswerCall, Call } from "../sandbox/sandbox.ts";
@@ -25,29 +26,37 @@ export interface Caller {
   readonly task: LoadedTask;
 }
 
+/** Something that an attempt needs was not there. */
+export interface Outage {
+  /** Null: what cannot be written down, as the store cannot be written or no host can be started. */
+  readonly dependency: Dependency | null;
+  /** In words. */
+  readonly reason: string;
+}
+
 /**
  * Makes the answerer for one attempt: what its handler may do, and no more.
- * @param onOutage hears why, where the mail server or the course database is not there
+ * @param onOutage hears what was not there
  */
 export function capabilities(
   parts: CapabilityParts,
   caller: Caller,
-  onOutage: (message: string) => void,
+  onOutage: (outage: Outage) => void,
 ): AnswerCall {
   const answer = answerer(parts, caller);
   return async (call): Promise<Json> => {
     try {
       return await answer(call);
     } catch (thrown) {
-      if (isOutage(thrown)) onOutage(thrown.message);
+      if (thrown instanceof SchedulerError) {
+        const reason = thrown.message;
+        if (thrown instanceof StoreError) onOutage({ dependency: null, reason });
+        if (thrown.code === "MAIL_UNREACHABLE") onOutage({ dependency: "mail", reason });
+        if (thrown.code === "COURSE_UNREACHABLE") onOutage({ dependency: "course", reason });
+      }
       throw thrown;
     }
   };
-}
-
-function isOutage(thrown: unknown): thrown is SchedulerError {
-  return thrown instanceof SchedulerError &&
-    (thrown.code === "MAIL_UNREACHABLE" || thrown.code === "COURSE_UNREACHABLE");
 }
 
 function answerer(parts: CapabilityParts, { job, attempt, task }: Caller): AnswerCall {

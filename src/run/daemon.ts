@@ -1,8 +1,9 @@
-import type { Clock, EpochMs } from "../domain/clock.ts";
-import { messageOf, SchedulerError } from "../domain/errors.ts";
+import { type Clock, type EpochMs, toIso } from "../domain/clock.ts";
+import { messageOf, SchedulerError, StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
-import type { Store } from "../store/store.ts";
-import type { Engine } from "./engine.ts";
+import type { Lease, Store } from "../store/store.ts";
+import { actor, writeAudit } from "./audit.ts";
+import type { Engine, LoopTrouble } from "./engine.ts";
 import { Generations } from "./generations.ts";
 import type { Loaded } from "./loaded.ts";
 import { LEASE_MS, type Lock, takeLock } from "./lock.ts";
@@ -51,6 +52,8 @@ export interface Daemon {
     readonly plannedAt: EpochMs | null;
     readonly dispatchedAt: EpochMs | null;
   };
+  /** Why planning or dispatching does not get on. */
+  readonly troubles: () => readonly LoopTrouble[];
   /** What failed in the last round of planning, by task. */
   readonly planErrors: () => ReadonlyMap<string, string>;
 }
@@ -65,11 +68,37 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   const lock = await takeLock({ ...options, signal: stop });
   if (lock === null) return;
   try {
+    if (lock.dead !== null) await takeOver(options, lock.dead);
     await work(options, lock);
+    await audit(options, { action: "stopped", detail: null });
   } finally {
     await lock.release();
     log.info("daemon ended", { ranMs: clock.now() - lock.since });
   }
+}
+
+function audit(
+  options: DaemonOptions,
+  what: { readonly action: string; readonly detail: string | null },
+): Promise<void> {
+  const source = "daemon";
+  return writeAudit(options, { source, who: actor(source), subject: "daemon", ...what });
+}
+
+/** A daemon that did not end in good order may have left a store that is damaged. */
+async function takeOver(options: DaemonOptions, dead: Lease): Promise<void> {
+  const { store, log } = options;
+  const { pid, host, heartbeatAt } = dead;
+  const detail = `process ${pid} on ${host} did not end in good order`;
+  await audit(options, { action: "took over", detail });
+  log.warn("the daemon before this one did not end in good order", {
+    ...{ pid, host, lastSeen: toIso(heartbeatAt) },
+  });
+  const [damage] = await store.findDamage();
+  if (damage === undefined) return;
+  throw new StoreError("STORE_BROKEN", `Cannot use ${store.label} as it is damaged: ${damage}`, {
+    hint: "put the last backup in its place, or move it away to begin anew",
+  });
 }
 
 async function work(options: DaemonOptions, lock: Lock): Promise<void> {
@@ -83,6 +112,7 @@ async function work(options: DaemonOptions, lock: Lock): Promise<void> {
   const page = await options.serve(describe(options, { lock, generations, loaded: () => loaded }));
   const heartbeat = keepLock(options, { lock, ending, address: page.address });
   try {
+    await audit(options, { action: "started", detail: null });
     start();
     const signal = AbortSignal.any([options.stop, ending.signal]);
     const reloading = reload(options, { signal, generations, onLoaded: (next) => loaded = next });
@@ -205,6 +235,7 @@ function describe(
       plannedAt: engine()?.planning.progressAt() ?? null,
       dispatchedAt: engine()?.dispatching.progressAt() ?? null,
     }),
+    troubles: () => engine()?.troubles() ?? [],
     planErrors: () => engine()?.planErrors() ?? new Map(),
   };
 }

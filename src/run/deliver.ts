@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
-import type { Clock } from "../domain/clock.ts";
+import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { DeliveryRecord } from "../domain/delivery.ts";
-import { MailError, messageOf } from "../domain/errors.ts";
+import { MailError, messageOf, StoreError } from "../domain/errors.ts";
 import type { Job } from "../domain/job.ts";
 import { type Logger, maskAddress } from "../domain/log.ts";
 import type { Delivery, Mail } from "../handler.ts";
@@ -12,7 +12,7 @@ import { createRenderer, type Renderer } from "../mail/render.ts";
 import type { Attempt, Store } from "../store/store.ts";
 import type { LoadedTask } from "./catalog.ts";
 import { leaseLost } from "./lease_lost.ts";
-import { createPace, type Pace } from "./pace.ts";
+import { Paces } from "./paces.ts";
 
 /** The attempt that wants a mail sent. */
 export interface Sender {
@@ -40,19 +40,19 @@ export interface DeliverParts {
 }
 
 const RECORD_PAUSE_MS = 200;
-const RECORD_TRIES = 25;
 
 /**
  * Makes the sender of mails. Each delivery is written down as intended before the server is spoken
  * to, and as sent after it has answered; what lies between is all that can become `unknown`.
  */
 export async function createDeliver(parts: DeliverParts): Promise<Deliver> {
-  const desk = new Desk(parts, await createRenderer());
+  const spent = await parts.store.readPaces();
+  const desk = new Desk(parts, { renderer: await createRenderer(), spent });
   const underWay = new Map<string, Promise<Delivery>>();
   const deliver = (sender: Sender, mail: Mail): Promise<Delivery> => {
     // An attempt that timed out may have left its mail in the middle of the dialogue with the
     // server. The next attempt waits for that one's end instead of sending a second.
-    const key = JSON.stringify([sender.job.seq, mail.key]);
+    const key = nameOf(sender, mail.key);
     const before = underWay.get(key) ?? Promise.resolve(null);
     const work = before.then(() => desk.deliver(sender, mail), () => desk.deliver(sender, mail))
       .finally(() => {
@@ -68,13 +68,23 @@ export async function createDeliver(parts: DeliverParts): Promise<Deliver> {
 class Desk {
   readonly #parts: DeliverParts;
   readonly #renderer: Renderer;
-  readonly #pace: Pace;
-  readonly #taskPaces = new Map<string, Pace>();
+  readonly #paces: Paces;
+  /**
+   * Mails whose intention could not be written, as far as was told, and that were not sent for that.
+   * The store may have written it all the same; it is not in doubt then.
+   */
+  readonly #unsent = new Set<string>();
 
-  constructor(parts: DeliverParts, renderer: Renderer) {
+  constructor(
+    parts: DeliverParts,
+    { renderer, spent }: {
+      readonly renderer: Renderer;
+      readonly spent: ReadonlyMap<string, EpochMs>;
+    },
+  ) {
     this.#parts = parts;
     this.#renderer = renderer;
-    this.#pace = createPace(parts.config.mail.ratePerSecond, parts.clock);
+    this.#paces = new Paces({ ...parts, signal: parts.hurry, spent });
   }
 
   async deliver(sender: Sender, mail: Mail): Promise<Delivery> {
@@ -83,18 +93,11 @@ class Desk {
     if (settled !== null) return settled;
     const message = this.#compose(sender, mail);
     if (message instanceof MailError) return await this.#refuse(sender, mail, message);
-    await this.#paceOf(sender.task)(this.#parts.hurry);
-    await this.#pace(this.#parts.hurry);
+    await this.#paces.turn(sender.task.settings, sender.job.eventAt);
     this.#parts.hurry.throwIfAborted();
     // After this line the mail may have gone out, whatever happens: only a record says that it has.
     const intended = await this.#intend(sender, mail.key, message);
     return await this.#send(sender, intended, message);
-  }
-
-  #paceOf({ settings: { name, ratePerSecond } }: LoadedTask): Pace {
-    const pace = this.#taskPaces.get(name) ?? createPace(ratePerSecond, this.#parts.clock);
-    this.#taskPaces.set(name, pace);
-    return pace;
   }
 
   /** What was settled in an earlier attempt stands; what is in doubt goes as `on_unknown` says. */
@@ -103,6 +106,10 @@ class Desk {
       return { state: known.state, messageId: known.messageId, answer: known.answer };
     }
     if (known.state === "failed") return null;
+    if (known.state === "intended" && this.#unsent.has(nameOf(sender, known.key))) {
+      await this.#record(known.seq, { state: "failed", answer: "not sent" });
+      return null;
+    }
     const policy = sender.task.settings.onUnknown;
     this.#parts.log.warn("a mail may have been sent before", {
       ...fieldsOf(sender, known.to),
@@ -153,10 +160,18 @@ class Desk {
   ): Promise<DeliveryRecord> {
     const { store, clock } = this.#parts;
     const { to, subject, messageId } = message;
-    const intention = { ...sender.attempt, key, to: to.email, subject, messageId };
-    const intended = await store.intendDelivery(intention, clock.now());
-    if (intended === null) throw leaseLost(sender.job);
-    return intended.now;
+    const spent = this.#paces.spent(sender.task.settings);
+    const intention = { ...sender.attempt, key, to: to.email, subject, messageId, spent };
+    const name = nameOf(sender, key);
+    try {
+      const intended = await store.intendDelivery(intention, clock.now());
+      this.#unsent.delete(name);
+      if (intended === null) throw leaseLost(sender.job);
+      return intended.now;
+    } catch (thrown) {
+      if (thrown instanceof StoreError) this.#unsent.add(name);
+      throw thrown;
+    }
   }
 
   async #send(sender: Sender, intended: DeliveryRecord, message: Message): Promise<Delivery> {
@@ -182,18 +197,22 @@ class Desk {
     return { state, messageId: message.messageId, answer: result.answer };
   }
 
-  /** What the server said must not be lost to a store that is busy for a moment. */
+  /** What the server said must not be lost to a store that is busy, or full, for a while. */
   async #record(seq: number, result: Parameters<Store["settleDelivery"]>[1]): Promise<void> {
     const { store, clock, hurry } = this.#parts;
-    for (let tries = 1;; tries++) {
+    for (;;) {
       try {
         return await store.settleDelivery(seq, result, clock.now());
       } catch (thrown) {
-        if (tries >= RECORD_TRIES || hurry.aborted) throw thrown;
+        if (!(thrown instanceof StoreError) || hurry.aborted) throw thrown;
         await clock.sleep(RECORD_PAUSE_MS, hurry);
       }
     }
   }
+}
+
+function nameOf({ job }: Sender, key: string): string {
+  return JSON.stringify([job.seq, key]);
 }
 
 function fieldsOf(

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
-import type { Clock } from "../domain/clock.ts";
-import { messageOf } from "../domain/errors.ts";
+import type { Clock, EpochMs } from "../domain/clock.ts";
+import type { Dependency } from "../domain/hold.ts";
 import type { Job } from "../domain/job.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Row } from "../handler.ts";
@@ -8,22 +8,20 @@ import type { Fence, Settlement, Store } from "../store/store.ts";
 import { type AttemptParts, makeAttempt } from "./attempt.ts";
 import { Breakers } from "./breakers.ts";
 import type { LoadedTask } from "./catalog.ts";
+import { Holds } from "./holds.ts";
+import { LastLook, type Lot } from "./last_look.ts";
 import { LEASE_MS } from "./lock.ts";
 import { LONGEST_WAIT_MS } from "./loop.ts";
-import { apply, type PlannerParts } from "./planner.ts";
-import { Rechecker } from "./recheck.ts";
+import { freePlaces, type Place, type PlaceParts, type Trial, trials } from "./places.ts";
+import type { PlannerParts } from "./planner.ts";
 import { Settler } from "./settler.ts";
 
-/** How long jobs wait whose query could not be asked just before they run. */
-const UNASKED_WAIT_MS = 15_000;
 /** How long to wait where jobs are due that cannot be claimed. */
 const UNCLAIMED_WAIT_MS = 1_000;
-/** Jobs of all tasks at a time. */
-const MOST_RUNNING = 200;
 
 /** What dispatching needs. */
 export interface DispatcherParts extends AttemptParts, PlannerParts {
-  readonly config: Pick<Config, "environment" | "timezone">;
+  readonly config: Pick<Config, "environment" | "timezone" | "limits" | "retentionMs">;
   readonly clock: Clock;
   readonly log: Logger;
   readonly store: Store;
@@ -38,17 +36,23 @@ export interface DispatcherParts extends AttemptParts, PlannerParts {
 export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #settler: Settler;
-  readonly #rechecker: Rechecker;
+  readonly #lastLook: LastLook;
   readonly #breakers: Breakers;
+  readonly #holds: Holds;
   /** Running attempts by task; each removes itself. */
   readonly #running = new Map<string, Set<Promise<void>>>();
   readonly #abort = new AbortController();
+  /** Jobs that this dispatcher runs. */
+  readonly #mine = new Set<number>();
+  /** When a claim failed, of which nobody knows whether it took effect; null: none did. */
+  #doubtfulClaimAt: EpochMs | null = null;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
     this.#settler = new Settler(parts);
-    this.#rechecker = new Rechecker(parts);
     this.#breakers = new Breakers(parts);
+    this.#holds = new Holds(parts);
+    this.#lastLook = new LastLook(parts, { settler: this.#settler, holds: this.#holds });
   }
 
   /** How many attempts run now. */
@@ -58,26 +62,58 @@ export class Dispatcher {
 
   /** Claims what is due and has a place, and starts it. @returns ms until the next job is due */
   async round(): Promise<number> {
-    const { store, clock, config, fence } = this.#parts;
-    await this.#breakers.load();
-    const wanted = this.#freePlaces();
-    if (wanted.length === 0) return this.#untilTrial();
-    const { environment } = config;
+    const { store, clock, config } = this.#parts;
+    await Promise.all([this.#breakers.load(), this.#holds.load()]);
+    await this.#undoDoubtfulClaim();
+    const parts = this.#placeParts();
     const now = clock.now();
-    const limit = MOST_RUNNING - this.running();
-    const jobs = await store.claim({ environment, fence, now, leaseMs: LEASE_MS, wanted, limit });
-    for (const [name, claimed] of Map.groupBy(jobs, (job) => job.task)) {
-      const task = this.#parts.tasks.get(name);
-      if (task === undefined) throw new TypeError(`Cannot run a job of ${name}: no such task`);
-      this.#start(task, claimed);
-    }
-    if (jobs.length > 0) return 0;
-    this.#rechecker.forget();
-    const next = await store.nextDue(environment, wanted.map((ask) => ask.task));
+    const free = config.limits.jobs - this.running();
+    if (free <= 0) return LONGEST_WAIT_MS;
+    const tried = await this.#try(trials(parts), now);
+    const wanted = freePlaces(parts);
+    const jobs = await this.#claim(wanted, { now, limit: free - tried, trial: null });
+    if (tried + jobs > 0) return 0;
+    this.#lastLook.forget();
+    const next = await store.nextDue(config.environment, wanted.map(({ task }) => task));
     if (next === null) return this.#untilTrial();
     // What is due and cannot be claimed is somebody else's: asking again at once would not help.
     if (next <= now) return UNCLAIMED_WAIT_MS;
     return Math.min(next - clock.now(), this.#untilTrial());
+  }
+
+  /** Starts one job of each hold that may be tried. @returns how many */
+  async #try(due: readonly Trial[], now: EpochMs): Promise<number> {
+    let jobs = 0;
+    for (const { dependency, places } of due) {
+      const claimed = await this.#claim(places, { now, limit: 1, trial: dependency });
+      if (claimed === 0) await this.#holds.end(dependency); // nobody waits for it any more
+      jobs += claimed;
+    }
+    return jobs;
+  }
+
+  /** Claims jobs and starts them. @returns how many */
+  async #claim(
+    wanted: readonly Place[],
+    { now, limit, trial }: {
+      readonly now: EpochMs;
+      readonly limit: number;
+      readonly trial: Dependency | null;
+    },
+  ): Promise<number> {
+    if (wanted.length === 0 || limit <= 0) return 0;
+    const { store, config: { environment }, fence } = this.#parts;
+    // Until the claim is answered, and so for good where it fails.
+    this.#doubtfulClaimAt = now;
+    const jobs = await store.claim({ environment, fence, now, leaseMs: LEASE_MS, wanted, limit });
+    this.#doubtfulClaimAt = null;
+    if (trial !== null && jobs.length > 0) this.#holds.startTrial(trial);
+    for (const [name, claimed] of Map.groupBy(jobs, (job) => job.task)) {
+      const task = this.#parts.tasks.get(name);
+      if (task === undefined) throw new TypeError(`Cannot run a job of ${name}: no such task`);
+      this.#start({ task, trial }, claimed);
+    }
+    return jobs.length;
   }
 
   /** Aborts what runs and waits for it to be written down. */
@@ -93,53 +129,70 @@ export class Dispatcher {
     }
   }
 
-  #untilTrial(): number {
-    const trial = this.#breakers.nextTrial();
-    return trial === null ? LONGEST_WAIT_MS : trial - this.#parts.clock.now();
+  /** A claim that failed may have taken effect: the jobs would be ours, and run by nobody. */
+  async #undoDoubtfulClaim(): Promise<void> {
+    const claimedAt = this.#doubtfulClaimAt;
+    if (claimedAt === null) return;
+    const { store, clock, config: { environment }, fence } = this.#parts;
+    const filter = { environment, states: ["running"], order: "next", limit: 1_000 } as const;
+    const orphans = (await store.jobs(filter)).filter((job) =>
+      job.holder === fence.holder && job.claimedAt === claimedAt && !this.#mine.has(job.seq)
+    );
+    const settlements = orphans.map(({ seq, attempt }) => ({
+      ...{ jobSeq: seq, holder: fence.holder, attempt, kind: "put_back" as const },
+      ...{ reason: null, error: null, log: [], dueAt: null },
+    }));
+    if (settlements.length > 0) await store.settle(settlements, clock.now());
+    this.#doubtfulClaimAt = null;
   }
 
-  #freePlaces(): { readonly task: string; readonly limit: number }[] {
-    if (this.running() >= MOST_RUNNING) return [];
-    const places: { task: string; limit: number }[] = [];
-    for (const { settings } of this.#parts.tasks.values()) {
-      if (!settings.enabled) continue;
-      const busy = this.#running.get(settings.name)?.size ?? 0;
-      const limit = this.#breakers.most(settings) - busy;
-      if (limit > 0) places.push({ task: settings.name, limit });
-    }
-    // Those that have least running go first, so that none waits for ever behind the others.
-    const busy = ({ task }: { task: string }): number => this.#running.get(task)?.size ?? 0;
-    return places.sort((a, b) => busy(a) - busy(b));
+  #untilTrial(): number {
+    const next = [this.#breakers.nextTrial(), this.#holds.nextTrial()].filter((at) => at !== null);
+    return Math.min(LONGEST_WAIT_MS, ...next.map((at) => at - this.#parts.clock.now()));
+  }
+
+  #placeParts(): PlaceParts {
+    return {
+      tasks: [...this.#parts.tasks.values()].map(({ settings }) => settings),
+      breakers: this.#breakers,
+      holds: this.#holds,
+      running: (task) => this.#running.get(task)?.size ?? 0,
+    };
   }
 
   /** From here on the jobs are ours: each must reach #settle. */
-  #start(task: LoadedTask, jobs: readonly Job[]): void {
-    const judged = this.#judge(task, jobs);
-    const running = this.#running.get(task.settings.name) ?? new Set();
-    this.#running.set(task.settings.name, running);
+  #start(lot: Lot, jobs: readonly Job[]): void {
+    const { name } = lot.task.settings;
+    const judged = this.#lastLook.look(lot, jobs, this.#abort.signal);
+    const running = this.#running.get(name) ?? new Set();
+    this.#running.set(name, running);
     for (const job of jobs) {
-      const work: Promise<void> = this.#run(task, job, judged).catch((thrown) => {
+      this.#mine.add(job.seq);
+      const work: Promise<void> = this.#run(lot, job, judged).catch((thrown) => {
         // The job stays running, and is rescued at the next start: nothing is lost.
         this.#parts.log.error("a job was not seen to its end", { job: job.id, error: thrown });
       }).finally(() => {
         running.delete(work);
+        this.#mine.delete(job.seq);
+        if (lot.trial !== null) this.#holds.endTrial(lot.trial);
         this.#parts.wake();
       });
       running.add(work);
     }
   }
 
-  async #run(
-    task: LoadedTask,
-    job: Job,
-    judged: Promise<ReadonlyMap<number, Row>>,
-  ): Promise<void> {
+  async #run(lot: Lot, job: Job, judged: Promise<ReadonlyMap<number, Row>>): Promise<void> {
     const { log, clock } = this.#parts;
+    const { task, trial } = lot;
     const row = (await judged).get(job.seq);
     if (row === undefined) return;
     const fields = { task: job.task, job: job.id, attempt: job.attempt };
     log.debug("attempt starts", { ...fields, lateMs: clock.now() - job.dueAt });
-    const settlement = await makeAttempt(this.#parts, { job, row, task }, this.#abort.signal);
+    const work = { job, row, task };
+    const { settlement, missing } = await makeAttempt(this.#parts, work, this.#abort.signal);
+    // Before the job is put back: else it would be claimed again at once.
+    if (missing !== null) await this.#holds.missing(missing, { task: job.task, trial });
+    else if (trial !== null) await this.#holds.end(trial);
     await this.#settle(settlement, fields);
     await this.#breakers.note(task.settings, settlement.kind);
   }
@@ -157,63 +210,5 @@ export class Dispatcher {
     else if (kind === "retried") log.warn("attempt failed", { ...fields, reason, dueAt });
     else if (kind === "put_back") log.info("job put back", { ...fields, reason });
     else log.info(`job ${kind}`, { ...fields, reason });
-  }
-
-  /** Looks at claimed jobs once more. @returns the rows of those that are to run; the others are done with */
-  async #judge(task: LoadedTask, jobs: readonly Job[]): Promise<ReadonlyMap<number, Row>> {
-    const rows = new Map<number, Row>();
-    try {
-      const verdicts = await this.#rechecker.judge(task, jobs, this.#abort.signal);
-      for (const verdict of verdicts) {
-        if ("row" in verdict) rows.set(verdict.job.seq, verdict.row);
-      }
-      const others = verdicts.filter((verdict) => "change" in verdict);
-      // Due a second later, so that a change which does not take effect cannot make this spin.
-      const dueAt = this.#parts.clock.now() + 1_000;
-      await this.#putBack(others.map(({ job }) => job), { reason: null, dueAt });
-      const { environment } = this.#parts.config;
-      const key = { environment, task: task.settings.name };
-      await apply(this.#parts, key, others.map(({ change }) => change));
-      for (const { decision } of others) this.#report(task, decision);
-    } catch (thrown) {
-      await this.#unasked(task, jobs.filter((job) => !rows.has(job.seq)), thrown);
-    }
-    return rows;
-  }
-
-  #report(
-    task: LoadedTask,
-    { action, jobId, reason }: { action: string; jobId: string; reason: string },
-  ): void {
-    const level = action === "miss" ? "warn" : "info";
-    const said = action === "miss" ? "missed" : action === "move" ? "moved" : "cancelled";
-    this.#parts.log[level](`job ${said} just before it ran`, {
-      task: task.settings.name,
-      job: jobId,
-      reason,
-    });
-  }
-
-  /** Nobody knows whether the items still stand: the jobs wait, and lose no attempt. */
-  async #unasked(task: LoadedTask, jobs: readonly Job[], thrown: unknown): Promise<void> {
-    const { clock, log } = this.#parts;
-    const reason = `cannot be checked just before it runs: ${messageOf(thrown)}`;
-    log.warn("jobs wait, as they cannot be checked just before they run", {
-      task: task.settings.name,
-      jobs: jobs.length,
-      reason,
-    });
-    await this.#putBack(jobs, { reason, dueAt: clock.now() + UNASKED_WAIT_MS });
-  }
-
-  async #putBack(
-    jobs: readonly Job[],
-    why: { readonly reason: string | null; readonly dueAt: number },
-  ): Promise<void> {
-    await Promise.all(jobs.map(({ seq, holder, attempt }) => {
-      const attemptOf = { jobSeq: seq, holder: holder ?? "", attempt };
-      const end = { kind: "put_back", error: null, log: [], ...why } as const;
-      return this.#settler.settle({ ...attemptOf, ...end }, this.#abort.signal);
-    }));
   }
 }

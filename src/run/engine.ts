@@ -3,7 +3,7 @@ import type { Logger } from "../domain/log.ts";
 import type { Fence, Store } from "../store/store.ts";
 import type { Deliver } from "./deliver.ts";
 import { Dispatcher } from "./dispatcher.ts";
-import { type Loop, runLoop } from "./loop.ts";
+import { type Loop, runLoop, type Trouble } from "./loop.ts";
 import { planAll } from "./planning_loop.ts";
 import type { Prepared } from "./prepare.ts";
 
@@ -19,11 +19,18 @@ export interface EngineParts {
   readonly random: () => number;
 }
 
+/** A loop that does not get on, and why. */
+export interface LoopTrouble extends Trouble {
+  readonly loop: "planning" | "dispatching";
+}
+
 /** Planning and dispatching, under way. */
 export interface Engine {
   readonly dispatcher: Dispatcher;
   readonly planning: Loop;
   readonly dispatching: Loop;
+  /** Why planning or dispatching does not get on. */
+  troubles(): readonly LoopTrouble[];
   /** What failed in the last round of planning, by task. */
   planErrors(): ReadonlyMap<string, string>;
   /** Says whether everything is planned and nothing runs or is due within a minute. */
@@ -70,6 +77,11 @@ export function startEngine(
   });
   const engine: Engine = {
     ...{ dispatcher, planning, dispatching, planErrors: () => planErrors },
+    troubles: () =>
+      (["planning", "dispatching"] as const).flatMap((loop) => {
+        const trouble = engine[loop].trouble();
+        return trouble === null ? [] : [{ loop, ...trouble }];
+      }),
     async isIdle() {
       if (planning.progressAt() === null || planErrors.size > 0) return false;
       if (dispatcher.running() > 0) return false;

@@ -1,4 +1,4 @@
-import type { Clock } from "../domain/clock.ts";
+import type { Clock, EpochMs } from "../domain/clock.ts";
 import { sayDuration } from "../domain/duration.ts";
 import { SchedulerError, StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
@@ -11,11 +11,16 @@ export const DAEMON_LEASE = "daemon";
 export const LEASE_MS = 10_000;
 
 const STANDBY_PAUSE_MS = 500;
+/** Whoever does not want to wait tries more than once: `status` may have looked at the file just then. */
+const IMPATIENT_TRIES = 3;
+const IMPATIENT_PAUSE_MS = 50;
 
 /** The right to be the daemon of a store. */
 export interface Lock {
   readonly fence: Fence;
   readonly since: number;
+  /** Whose place was taken while it had not given it back: it died, or was suspended; null: nobody's. */
+  readonly dead: Lease | null;
   /** Renews the lease. @returns false where another daemon has it */
   renew(address: string): Promise<boolean>;
   /** Gives it back. */
@@ -36,18 +41,20 @@ export interface Asker {
 
 /**
  * Takes the lock: the operating system's on a file beside the store, which the kernel frees the
- * moment its holder dies, and the lease in the store, whose token fences what a holder writes.
+ * moment its holder dies, and the lease in the store, whose token fences what a holder writes. A
+ * holder that lives and gives no sign of life for as long as a lease lasts, as one that is suspended,
+ * loses the lease; it keeps the file until it ends, and may write nothing when it wakes.
  * @returns null where the signal aborted while standing by
  * @throws {SchedulerError} LOCK_HELD where another daemon runs and `wait` is false
  */
 export async function takeLock(asker: Asker): Promise<Lock | null> {
   const { store, clock, log, signal } = asker;
-  let told = false;
-  while (!signal.aborted) {
-    const lock = await tryLock(asker);
+  const watch = new Watch(clock);
+  for (let tries = 1; !signal.aborted; tries++) {
+    const lock = await tryLock(asker, watch);
     if (lock !== null) return lock;
     const holder = sayHolder(await store.readLease(DAEMON_LEASE), clock.now());
-    if (!asker.wait) {
+    if (!asker.wait && tries >= IMPATIENT_TRIES) {
       throw new SchedulerError(
         "LOCK_HELD",
         `Cannot start as another daemon runs already: ${holder}`,
@@ -56,18 +63,97 @@ export async function takeLock(asker: Asker): Promise<Lock | null> {
         },
       );
     }
-    if (!told) log.info("standing by: another daemon runs", { holder });
-    told = true;
-    await clock.sleep(STANDBY_PAUSE_MS, signal);
+    if (asker.wait && tries === 1) log.info("standing by: another daemon runs", { holder });
+    await clock.sleep(asker.wait ? STANDBY_PAUSE_MS : IMPATIENT_PAUSE_MS, signal);
   }
   return null;
 }
 
-/** Says whether a daemon runs on this store, without disturbing it. */
-export function isLockHeld(lockFile: string): boolean {
+/**
+ * Says whether a daemon runs on a store, without disturbing it.
+ * @param lease its lease as it stands
+ * @param options.lockFile the file that its holder locks; null where there is none
+ */
+export function isDaemonAlive(
+  lease: Lease | null,
+  { lockFile, now }: { readonly lockFile: string | null; readonly now: EpochMs },
+): boolean {
+  if (lease === null || lease.releasedAt !== null) return false;
+  // The kernel knows better than any clock, where it was asked to watch.
+  return lockFile !== null && lease.locked ? isLockHeld(lockFile) : lease.until > now;
+}
+
+/** For how long a lease has stood still, by a clock that nobody sets. */
+class Watch {
+  readonly #clock: Clock;
+  #seen: { readonly sign: string; readonly atMs: number } | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Looks at the lease; true once it has given no sign of life for as long as a lease lasts. */
+  isStill({ token, heartbeatAt }: Lease): boolean {
+    const sign = `${token} ${heartbeatAt}`;
+    const nowMs = this.#clock.monotonicMs();
+    if (this.#seen?.sign !== sign) this.#seen = { sign, atMs: nowMs };
+    return nowMs - this.#seen.atMs >= LEASE_MS;
+  }
+}
+
+async function tryLock(asker: Asker, watch: Watch): Promise<Lock | null> {
+  const { store, clock, holder } = asker;
+  let file = openLocked(store.lockFile);
+  const before = await store.readLease(DAEMON_LEASE);
+  const isStill = before !== null && watch.isStill(before);
+  // Whoever had the file and has it no more is dead: no need to wait for the end of its lease.
+  const isDead = file !== null && (before === null || before.locked);
+  const mayTake = store.lockFile === null || file !== null || isStill;
+  const lease = mayTake ? await acquire(asker, { file, force: isDead || isStill }) : null;
+  if (lease === null) {
+    file?.close();
+    return null;
+  }
+  const fence = { name: lease.name, holder, token: lease.token };
+  return {
+    fence,
+    since: lease.since,
+    dead: before === null || before.releasedAt !== null ? null : before,
+    renew(address) {
+      // Where it was taken from a suspended daemon, the file comes free when that one ends.
+      file ??= openLocked(store.lockFile);
+      const locked = file !== null;
+      return store.renewLease(fence, { now: clock.now(), leaseMs: LEASE_MS, address, locked });
+    },
+    async release() {
+      try {
+        await store.releaseLease(fence, clock.now());
+      } finally {
+        file?.close();
+      }
+    },
+  };
+}
+
+async function acquire(
+  { store, clock, holder }: Asker,
+  { file, force }: { readonly file: Deno.FsFile | null; readonly force: boolean },
+): Promise<Lease | null> {
+  const me = { holder, pid: Deno.pid, host: Deno.hostname(), locked: file !== null };
+  try {
+    const ask = { name: DAEMON_LEASE, ...me, now: clock.now(), leaseMs: LEASE_MS, force };
+    return await store.acquireLease(ask);
+  } catch (thrown) {
+    file?.close();
+    throw thrown;
+  }
+}
+
+/** Says whether a process has the lock on a file. */
+export function isLockHeld(path: string): boolean {
   let file: Deno.FsFile;
   try {
-    file = Deno.openSync(lockFile, { read: true });
+    file = Deno.openSync(path, { read: true });
   } catch (thrown) {
     if (thrown instanceof Deno.errors.NotFound) return false;
     throw thrown;
@@ -80,38 +166,9 @@ export function isLockHeld(lockFile: string): boolean {
   }
 }
 
-async function tryLock({ store, clock, holder }: Asker): Promise<Lock | null> {
-  const file = store.lockFile === null ? null : lockFileOf(store.lockFile);
-  if (store.lockFile !== null && file === null) return null;
-  const pid = Deno.pid;
-  const host = Deno.hostname();
-  // With the file lock in hand, whoever wrote the lease is dead: no need to wait for its end.
-  const force = file !== null;
-  const ask = { name: DAEMON_LEASE, holder, pid, host, now: clock.now(), leaseMs: LEASE_MS, force };
-  let lease: Lease | null = null;
-  try {
-    lease = await store.acquireLease(ask);
-  } finally {
-    if (lease === null) file?.close();
-  }
-  if (lease === null) return null;
-  const fence = { name: lease.name, holder, token: lease.token };
-  return {
-    fence,
-    since: lease.since,
-    renew: (address) => store.renewLease(fence, { now: clock.now(), leaseMs: LEASE_MS, address }),
-    async release() {
-      try {
-        await store.releaseLease(fence, clock.now());
-      } finally {
-        file?.close();
-      }
-    },
-  };
-}
-
-/** @returns the open and locked file; null where another process holds it */
-function lockFileOf(path: string): Deno.FsFile | null {
+/** @returns the open and locked file; null where there is none, or another process holds it */
+function openLocked(path: string | null): Deno.FsFile | null {
+  if (path === null) return null;
   let file: Deno.FsFile;
   try {
     file = Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });

@@ -1,4 +1,5 @@
 import type { Clock, EpochMs } from "../domain/clock.ts";
+import { messageOf, SchedulerError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import { Bell } from "./bell.ts";
 
@@ -6,11 +7,23 @@ import { Bell } from "./bell.ts";
 export const LONGEST_WAIT_MS = 30_000;
 const SHORTEST_FAILURE_WAIT_MS = 1_000;
 
+/** Why a loop does not get on. */
+export interface Trouble {
+  /** When the first of the rounds failed that all failed in a row. */
+  readonly since: EpochMs;
+  /** What the last one said, in words. */
+  readonly reason: string;
+  /** The mend; null where none is known. */
+  readonly hint: string | null;
+}
+
 /** A loop that runs. */
 export interface Loop {
   readonly bell: Bell;
   /** When its last round ended well; null: none has yet. Feeds `/healthz`. */
   progressAt(): EpochMs | null;
+  /** Why its last round failed; null: it did not. */
+  trouble(): Trouble | null;
   /** Resolves when the loop has ended. */
   readonly done: Promise<void>;
 }
@@ -29,6 +42,7 @@ export function runLoop(options: {
 }): Loop {
   const bell = new Bell();
   let progressAt: EpochMs | null = null;
+  let trouble: Trouble | null = null;
   const run = async (): Promise<void> => {
     let failures = 0;
     while (!options.signal.aborted) {
@@ -36,9 +50,13 @@ export function runLoop(options: {
       try {
         waitMs = await options.round();
         failures = 0;
+        trouble = null;
         progressAt = options.clock.now();
       } catch (thrown) {
         failures += 1;
+        const since = trouble?.since ?? options.clock.now();
+        const hint = thrown instanceof SchedulerError ? thrown.hint : null;
+        trouble = { since, reason: messageOf(thrown), hint };
         waitMs = SHORTEST_FAILURE_WAIT_MS * 2 ** Math.min(failures - 1, 5);
         options.log.error(`${options.name} failed and is tried again`, {
           failures,
@@ -49,5 +67,5 @@ export function runLoop(options: {
       await bell.wait(boundedMs, options);
     }
   };
-  return { bell, progressAt: () => progressAt, done: run() };
+  return { bell, progressAt: () => progressAt, trouble: () => trouble, done: run() };
 }

@@ -11,11 +11,13 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Fence, Store, TaskKey } from "../store/store.ts";
 import type { LoadedTask } from "./catalog.ts";
 import { decide } from "./decide.ts";
+import { explained, readHindrance } from "./hindrance.ts";
 import { findItems, type FoundItems } from "./items.ts";
+import { forgetOld } from "./retention.ts";
 
 /** What planning needs. */
 export interface PlannerParts {
-  readonly config: Pick<Config, "environment" | "timezone">;
+  readonly config: Pick<Config, "environment" | "timezone" | "retentionMs">;
   readonly clock: Clock;
   readonly log: Logger;
   readonly store: Store;
@@ -66,6 +68,7 @@ export async function reconcile(
   }
   const applied = await applyDecisions(parts, context, found);
   for (const problem of found.problems) log.warn("row left out", { task: key.task, problem });
+  if (task.settings.enabled) await forgetOld(parts, key, found.items);
   const went = { now, items: found.items.size, error: null, rowProblems: found.problems };
   await store.recordReconcile(key, went);
   return { items: found.items.size, applied, error: null };
@@ -134,11 +137,14 @@ async function applyDecisions(
   const key: TaskKey = { environment: context.environment, task: context.task.name };
   let pending: Change[] = [];
   let applied = 0;
+  const hindrance = await readHindrance(parts.store, key);
   for await (const decisions of decide(parts.store, context, found.items)) {
-    for (const { change, action, jobId, reason } of decisions) {
-      if (change === null) continue;
+    for (const { change: decided, action, jobId } of decisions) {
+      if (decided === null) continue;
+      const change = explained(decided, hindrance);
       pending.push(change);
       const level = action === "miss" ? "warn" : "debug";
+      const reason = "reason" in change ? change.reason : null;
       parts.log[level](`planned: ${action}`, { task: key.task, job: jobId, reason });
     }
     if (pending.length < CHANGES_AT_ONCE) continue;

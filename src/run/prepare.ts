@@ -42,7 +42,11 @@ export async function prepare(
     const problem = config.problemAt(["database"], `${thrown.message}; ${thrown.hint}`);
     return { problems: [problem, ...addresses].sort(byPlace) };
   }
-  const sandbox = openSandbox({ ...parts, handlersDir: config.handlersDir });
+  const sandbox = openSandbox({
+    ...parts,
+    handlersDir: config.handlersDir,
+    limits: { memoryMb: config.limits.hostMemoryMb },
+  });
   const close = async (): Promise<void> => {
     await sandbox.close();
     await course.close();

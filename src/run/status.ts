@@ -1,10 +1,12 @@
 import type { Config } from "../config/config.ts";
 import { type EpochMs, toIso } from "../domain/clock.ts";
+import type { Hold } from "../domain/hold.ts";
 import type { JobState } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { TaskSettings } from "../domain/task.ts";
 import type { Store, TaskCounts, TaskRecord } from "../store/store.ts";
-import { DAEMON_LEASE, isLockHeld } from "./lock.ts";
+import type { LoopTrouble } from "./engine.ts";
+import { DAEMON_LEASE, isDaemonAlive } from "./lock.ts";
 import { VERSION } from "./version.ts";
 import { type JobView, jobView, type MailView, mailView } from "./views.ts";
 
@@ -37,9 +39,35 @@ export interface Status {
   readonly counts: Readonly<Record<JobState, number>>;
   readonly next: readonly JobView[];
   readonly failures: readonly JobView[];
+  /** What jobs wait for; they lose no attempts by it. */
+  readonly holds: readonly HoldView[];
+  /** Why the daemon does not get on; only a daemon that answers can tell. */
+  readonly troubles: readonly TroubleView[];
   /** Mails that may have been sent twice, or were refused, the latest first. */
   readonly doubts: readonly MailView[];
   readonly tasks: readonly TaskView[];
+}
+
+/** Something that is not there, and that jobs wait for. */
+export interface HoldView {
+  readonly dependency: Hold["dependency"];
+  readonly since: string;
+  /** When one job tries it again. */
+  readonly next_try_at: string;
+  readonly tries: number;
+  /** What it said last. */
+  readonly reason: string;
+  /** Names of the tasks whose jobs wait. */
+  readonly tasks: readonly string[];
+}
+
+/** A part of the daemon that fails again and again. */
+export interface TroubleView {
+  readonly loop: LoopTrouble["loop"];
+  readonly since: string;
+  readonly reason: string;
+  /** The mend; null where none is known. */
+  readonly hint: string | null;
 }
 
 /** A task at a glance. */
@@ -72,6 +100,8 @@ export interface StatusSources {
   readonly loadedAt: EpochMs;
   /** What is wrong with the configuration. */
   readonly problems: readonly Problem[];
+  /** Why planning or dispatching does not get on; none where no daemon was asked. */
+  readonly troubles: readonly LoopTrouble[];
   /** The handlers' own descriptions, where they are loaded. */
   readonly descriptions: ReadonlyMap<string, string>;
   readonly courseLabel: string;
@@ -87,7 +117,7 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
   const { environment } = config;
   const names = new Set(config.tasks.map((task) => task.name));
   const lease = await store?.readLease(DAEMON_LEASE) ?? null;
-  const running = store?.lockFile != null && isLockHeld(store.lockFile);
+  const running = store !== null && isDaemonAlive(lease, { lockFile: store.lockFile, now });
   const counts = await store?.counts(environment) ?? [];
   const records = await store?.taskRecords(environment) ?? [];
   const failures = { environment, states: FAILURES_SHOWN, order: "latest", limit: SHOWN } as const;
@@ -115,9 +145,19 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
     counts: sumStates(counts),
     next: (await store?.jobs({ environment, order: "next", limit: SHOWN }) ?? []).map(jobView),
     failures: (await store?.jobs(failures) ?? []).map(jobView),
+    holds: (await store?.holds(environment) ?? []).map(holdView),
+    troubles: sources.troubles.map(({ since, ...trouble }) => ({
+      ...trouble,
+      since: toIso(since),
+    })),
     doubts: (doubts ?? []).map((delivery) => mailView(delivery, { masked: true })),
     tasks: await taskViews(sources, counts, records),
   };
+}
+
+function holdView({ nextTryAt, since, ...hold }: Hold): HoldView {
+  const times = { since: toIso(since), next_try_at: toIso(nextTryAt) };
+  return { ...hold, ...times };
 }
 
 async function taskViews(

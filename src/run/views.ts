@@ -3,6 +3,7 @@
  * ISO 8601 in UTC with `Z`.
  * @module
  */
+import type { AuditEntry } from "../domain/audit.ts";
 import { type EpochMs, toIso } from "../domain/clock.ts";
 import type { PlannedJob } from "../domain/change.ts";
 import type { DeliveryRecord } from "../domain/delivery.ts";
@@ -55,6 +56,17 @@ export interface MailView {
   /** Since when the recipient may have got it twice; null: never. */
   readonly unknown_at: string | null;
   readonly answer: string | null;
+}
+
+/** A line of the audit. */
+export interface AuditView {
+  readonly at: string;
+  /** Where it came from: `command`, `page`, `file`, `signal` or `daemon`. */
+  readonly source: AuditEntry["source"];
+  readonly who: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly detail: string | null;
 }
 
 /** What a reconcile would do about one job. */
@@ -112,6 +124,11 @@ export function mailView(
     // A server's answer may well repeat the address.
     answer: masked && answer !== null ? maskAddresses(answer) : answer,
   };
+}
+
+/** Shows a line of the audit. */
+export function auditView({ at, ...entry }: AuditEntry): AuditView {
+  return { at: toIso(at), ...entry };
 }
 
 /** Shows a decision. What is or would be missed will not run: cancelled where it was planned, else ignored. */

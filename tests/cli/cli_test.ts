@@ -5,10 +5,10 @@ import { takeLock } from "../../src/run/lock.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createLogRecorder } from "../support/log_recorder.ts";
 import {
-  attemptOf,
   claim,
   creation,
   ending,
+  intention,
   KEY,
   lease,
   plan,
@@ -16,7 +16,10 @@ import {
 } from "../support/store_factory.ts";
 import { CONFIGURATION, inWorkshop, say } from "./workshop.ts";
 
-const COMMANDS = ["run", "status", "check", "plan", "tasks", "jobs", "job", "mails", "version"];
+const COMMANDS = [
+  ...["run", "status", "check", "plan", "tasks", "jobs", "job", "mails", "audit", "backup"],
+  "version",
+];
 // deno-lint-ignore no-control-regex -- what must not reach a terminal
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
 
@@ -72,6 +75,8 @@ const MISUSES: readonly (readonly string[])[] = [
   ["jobs", "--state", "done"],
   ["mails", "--state", "lost"],
   ["job"],
+  ["backup"],
+  ["audit", "--limit", "0"],
   ["status", "too", "much"],
   ["status", "--config"],
 ];
@@ -187,8 +192,8 @@ async function fill(store: Store): Promise<void> {
   ]);
   const [job] = await claim(store, fence, 1);
   if (job === undefined) throw new Error("the job was not claimed");
-  const intention = { ...attemptOf(job), key: "anna", to: "anna@example.org", subject: NASTY };
-  const intended = await store.intendDelivery({ ...intention, messageId: "<1@example.org>" }, T0);
+  const mail = { key: "anna", to: "anna@example.org", subject: NASTY };
+  const intended = await store.intendDelivery(intention(job, mail), T0);
   const answer = `250 ${NASTY}`;
   await store.settleDelivery(intended?.now.seq ?? 0, { state: "sent", answer }, T0);
   const log = [{ at: T0, level: "info", message: NASTY }] as const;
@@ -254,6 +259,20 @@ Deno.test("mails --json lists mails with their whole address", () =>
     assert.deepEqual(found.map((mail) => [mail.to, mail.state]), [["anna@example.org", "sent"]]);
   }));
 
+Deno.test("backup says where it cannot write, and leaves nothing behind", () =>
+  inWorkshop(async (workshop) => {
+    await workshop.withStore(fill);
+    const nowhere = join(workshop.directory, "no", "place.db");
+    const { exitCode, err } = await workshop.say("backup", nowhere);
+    assert.equal(exitCode, 1);
+    assert.match(err, /^Error: Cannot write .*no.place\.db$/m);
+    assert.match(err, /^Try: /m);
+    const { out } = await workshop.say("backup", join(workshop.directory, "b.db"), "--json");
+    assert.deepEqual(Object.keys(JSON.parse(out)), ["file", "bytes"]);
+    const names = [...Deno.readDirSync(workshop.directory)].map(({ name }) => name).sort();
+    assert.deepEqual(names, ["automations.yaml", "b.db", "course.db", "state"]);
+  }));
+
 Deno.test("tasks --json lists the tasks, without a store too", () =>
   inWorkshop(async (workshop) => {
     const { exitCode, out } = await workshop.say("tasks", "--json");
@@ -293,7 +312,7 @@ Deno.test("status of a daemon that runs exits with 0, and reads its store where 
     assert.equal((await workshop.say("status")).exitCode, 3);
   }));
 
-for (const command of ["jobs", "mails"]) {
+for (const command of ["jobs", "mails", "audit"]) {
   Deno.test(`${command} says what to do where there is no store yet`, () =>
     inWorkshop(async (workshop) => {
       const { exitCode, err } = await workshop.say(command);

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { SchedulerError, StoreError } from "../../src/domain/errors.ts";
-import { type Asker, DAEMON_LEASE, isLockHeld, takeLock } from "../../src/run/lock.ts";
+import {
+  type Asker,
+  DAEMON_LEASE,
+  isDaemonAlive,
+  isLockHeld,
+  LEASE_MS,
+  type Lock,
+  takeLock,
+} from "../../src/run/lock.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createFakeClock, type FakeClock } from "../support/fake_clock.ts";
@@ -48,17 +56,77 @@ Deno.test("takeLock() takes the file and the lease, and release() gives both bac
     assert.equal((await store.readLease(DAEMON_LEASE))?.holder, "a");
     await lock.release();
     assert.equal(isLockHeld(lockFile), false);
-    assert.ok(((await store.readLease(DAEMON_LEASE))?.until ?? Infinity) <= clock.now());
+    const lease = await store.readLease(DAEMON_LEASE);
+    assert.equal(lease?.releasedAt, clock.now());
+    assert.equal(isDaemonAlive(lease, { lockFile, now: clock.now() }), false);
+    const again = await taken(asker("b"));
+    assert.equal(again.dead, null);
+    await again.release();
   }));
 
 Deno.test("takeLock() refuses a second daemon that does not want to wait", () =>
-  inPlace(async ({ asker }) => {
+  inPlace(async ({ clock, asker }) => {
     const lock = await taken(asker("a"));
-    await assert.rejects(
+    const refused = assert.rejects(
       takeLock(asker("b")),
       (thrown) => thrown instanceof SchedulerError && thrown.code === "LOCK_HELD",
     );
+    await clock.advance(1_000);
+    await refused;
     await lock.release();
+  }));
+
+Deno.test("takeLock() is not misled by somebody who looks at the file just then", () =>
+  inPlace(async ({ clock, lockFile, asker }) => {
+    const looking = Deno.openSync(lockFile, { read: true, write: true, create: true });
+    looking.lockSync(false);
+    const waiting = takeLock(asker("a"));
+    await until(clock, { what: "it tries again", isSo: () => clock.sleepers() === 1 });
+    looking.close();
+    await clock.advance(100);
+    await (await waiting)?.release();
+  }));
+
+Deno.test("takeLock() takes the lease from a holder that gives no sign of life, not from one that does", () =>
+  inPlace(async ({ clock, store, asker }) => {
+    const first = await taken(asker("a"));
+    let second: Lock | null = null;
+    const waiting = takeLock(asker("b", { wait: true })).then((lock) => second = lock);
+    for (let beat = 0; beat < 5; beat++) {
+      await clock.advance(LEASE_MS - 1_000);
+      assert.equal(await first.renew(""), true);
+    }
+    // Neither does a clock that somebody sets make a holder dead.
+    clock.step(3_600_000);
+    await clock.advance(LEASE_MS - 1_000);
+    assert.equal(second, null);
+    assert.equal(await first.renew(""), true);
+    await clock.advance(LEASE_MS + 1_000);
+    const lock = await waiting;
+    assert.equal(lock?.dead?.holder, "a");
+    assert.equal((await store.readLease(DAEMON_LEASE))?.locked, false, "the file is still a's");
+    assert.equal(await first.renew(""), false);
+    await first.release();
+    assert.equal((await store.readLease(DAEMON_LEASE))?.holder, "b");
+    assert.equal(await lock?.renew(""), true);
+    assert.equal((await store.readLease(DAEMON_LEASE))?.locked, true);
+    await lock?.release();
+  }));
+
+Deno.test("takeLock() does not take a free file for the death of a holder that never had it", () =>
+  inPlace(async ({ clock, store, lockFile, asker }) => {
+    const ask = { name: DAEMON_LEASE, holder: "a", pid: 1, host: "h", locked: false, force: false };
+    const lease = await store.acquireLease({ ...ask, now: clock.now(), leaseMs: LEASE_MS });
+    const now = clock.now();
+    assert.equal(isDaemonAlive(lease, { lockFile, now }), true);
+    assert.equal(isDaemonAlive(lease, { lockFile, now: now + LEASE_MS }), false);
+    const refused = assert.rejects(
+      takeLock(asker("b")),
+      (thrown) => thrown instanceof SchedulerError && thrown.code === "LOCK_HELD",
+    );
+    await clock.advance(1_000);
+    await refused;
+    assert.equal(isLockHeld(lockFile), false);
   }));
 
 Deno.test("takeLock() stands by, says so once, and takes over with a higher token", () =>
@@ -92,7 +160,7 @@ Deno.test("takeLock() ends standing by when the signal aborts", () =>
 Deno.test("takeLock() takes a lease that a dead daemon left, before it ends", () =>
   inPlace(async ({ clock, store, asker }) => {
     const ask = { name: DAEMON_LEASE, holder: "dead", pid: 1, host: "h", now: clock.now() };
-    await store.acquireLease({ ...ask, leaseMs: 10_000, force: false });
+    await store.acquireLease({ ...ask, leaseMs: 10_000, force: false, locked: true });
     const lock = await taken(asker("b"));
     assert.equal((await store.readLease(DAEMON_LEASE))?.holder, "b");
     await lock.release();

@@ -1,61 +1,118 @@
 import assert from "node:assert/strict";
-import { createPace } from "../../src/run/pace.ts";
-import { createFakeClock } from "../support/fake_clock.ts";
+import { createPace, type Pace } from "../../src/run/pace.ts";
+import { createFakeClock, type FakeClock } from "../support/fake_clock.ts";
 
-const { signal } = new AbortController();
+const START = "2026-12-01T09:00:00Z";
+const NOWHERE = new AbortController().signal;
 
-Deno.test("createPace() spaces turns evenly", async () => {
-  const clock = createFakeClock("2026-12-01T09:00:00Z");
-  const pace = createPace(10, clock);
-  const turns: number[] = [];
-  const all = Promise.all(
-    [1, 2, 3].map(() => pace(signal).then(() => turns.push(clock.monotonicMs()))),
-  );
-  await clock.advance(99);
-  assert.deepEqual(turns, [0]);
-  await clock.advance(1_000);
+interface Turns {
+  readonly clock: FakeClock;
+  readonly pace: Pace;
+  /** When each turn was given, ms after the start, and to whom. */
+  readonly given: (readonly [atMs: number, eventAt: number])[];
+  /** Asks for a turn for an event. */
+  ask(eventAt?: number): Promise<void>;
+}
+
+function turns(
+  perSecond: number,
+  { spentMs = null, signal = NOWHERE }: {
+    readonly spentMs?: number | null;
+    readonly signal?: AbortSignal;
+  } = {},
+): Turns {
+  const clock = createFakeClock(START);
+  const spentUntil = spentMs === null ? null : clock.now() + spentMs;
+  const pace = createPace(perSecond, { clock, spentUntil, signal });
+  const given: [number, number][] = [];
+  return {
+    ...{ clock, pace, given },
+    async ask(eventAt = 0) {
+      await pace.turn(eventAt);
+      given.push([clock.monotonicMs(), eventAt]);
+    },
+  };
+}
+
+Deno.test("createPace() gives the turns of one second at once, then evenly", async () => {
+  const { clock, given, ask } = turns(4);
+  const all = Promise.all(Array.from({ length: 7 }, () => ask()));
+  await clock.advance(10_000);
   await all;
-  assert.deepEqual(turns, [0, 100, 200]);
+  assert.deepEqual(given.map(([atMs]) => atMs), [0, 0, 0, 0, 250, 500, 750]);
 });
 
-Deno.test("createPace() saves no turns up for later", async () => {
-  const clock = createFakeClock("2026-12-01T09:00:00Z");
-  const pace = createPace(10, clock);
-  await pace(signal);
+Deno.test("createPace() never gives more than the limit and one second's turns", async () => {
+  const { clock, given, ask } = turns(4);
+  const all: Promise<void>[] = [];
+  for (let second = 0; second < 20; second++) {
+    for (let one = 0; one < 9; one++) all.push(ask());
+    await clock.advance(1_000);
+  }
   await clock.advance(60_000);
-  const turns: number[] = [];
-  const all = [1, 2].map(() => pace(signal).then(() => turns.push(clock.monotonicMs())));
-  await clock.advance(1_000);
   await Promise.all(all);
-  assert.deepEqual(turns, [60_000, 60_100]);
+  for (const [from] of given) {
+    const within = given.filter(([atMs]) => atMs >= from && atMs < from + 10_000);
+    assert.ok(within.length <= 4 * 10 + 4, `${within.length} turns in ten seconds`);
+  }
+});
+
+Deno.test("createPace() below one a second saves no turns up for later", async () => {
+  const { clock, given, ask } = turns(0.5);
+  await ask();
+  await clock.advance(60_000);
+  const all = Promise.all([ask(), ask()]);
+  await clock.advance(10_000);
+  await all;
+  assert.deepEqual(given.map(([atMs]) => atMs), [0, 60_000, 62_000]);
+});
+
+Deno.test("createPace() serves the nearest event first", async () => {
+  const { clock, given, ask } = turns(1);
+  const all = Promise.all([5, 3, 9, 1, 7].map(ask));
+  await clock.advance(10_000);
+  await all;
+  assert.deepEqual(given.map(([, eventAt]) => eventAt), [5, 1, 3, 7, 9]);
 });
 
 Deno.test("createPace() goes by the clock that nobody sets", async () => {
-  const clock = createFakeClock("2026-12-01T09:00:00Z");
-  const pace = createPace(10, clock);
-  await pace(signal);
+  const { clock, given, ask } = turns(1);
+  await ask();
   clock.step(-3_600_000);
-  let isOver = false;
-  const next = pace(signal).then(() => isOver = true);
-  await clock.advance(100);
-  assert.ok(isOver);
+  const next = ask();
+  await clock.advance(1_000);
   await next;
+  assert.deepEqual(given.map(([atMs]) => atMs), [0, 1_000]);
 });
 
-Deno.test("createPace() ends a wait when the signal aborts", async () => {
-  const clock = createFakeClock("2026-12-01T09:00:00Z");
-  const pace = createPace(1, clock);
+Deno.test("createPace() gives no turn twice over a restart", async () => {
+  const before = turns(1);
+  await before.ask();
+  const spentMs = before.pace.spentUntil() - before.clock.now();
+  const { clock, given, ask } = turns(1, { spentMs });
+  const all = Promise.all([ask(), ask()]);
+  await clock.advance(5_000);
+  await all;
+  assert.deepEqual(given.map(([atMs]) => atMs), [1_000, 2_000]);
+});
+
+for (const spentMs of [3_600_000, -3_600_000]) {
+  Deno.test(`createPace() is full again in time, the clock ${spentMs / -60_000} minutes off`, async () => {
+    const { clock, given, ask } = turns(2, { spentMs });
+    const next = ask();
+    await clock.advance(1_000);
+    await next;
+    assert.equal(given.length, 1);
+  });
+}
+
+Deno.test("createPace() ends every wait when the signal aborts", async () => {
   const hurry = new AbortController();
-  await pace(hurry.signal);
-  const waiting = pace(hurry.signal);
+  const { clock, given, ask } = turns(1, { signal: hurry.signal });
+  await ask();
+  const waiting = [ask(), ask()];
   hurry.abort();
-  await waiting;
-  assert.equal(clock.monotonicMs(), 0);
-});
-
-Deno.test("createPace() waits for nothing without a limit", async () => {
-  const clock = createFakeClock("2026-12-01T09:00:00Z");
-  const pace = createPace(null, clock);
-  for (let mail = 0; mail < 100; mail++) await pace(signal);
+  await Promise.all([...waiting, ask()]);
+  assert.deepEqual(given.map(([atMs]) => atMs), [0, 0, 0, 0]);
   assert.equal(clock.sleepers(), 0);
 });

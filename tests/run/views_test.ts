@@ -121,7 +121,7 @@ Deno.test("previewTask() decides as the reconcile after it does", async () => {
 function statusOf(run: Run, store: Store | null = run.store): Promise<Status> {
   return readStatus({
     ...{ config: run.prepared.config, store, now: run.clock.now(), loadedAt: run.clock.now() },
-    ...{ problems: [], descriptions: new Map([["reminder", "Reminds"]]) },
+    ...{ problems: [], troubles: [], descriptions: new Map([["reminder", "Reminds"]]) },
     ...{ courseLabel: "fake course", mailLabel: "fake mailer" },
   });
 }

@@ -38,14 +38,30 @@ export interface Said {
   readonly stderr: string;
 }
 
+/** What a process is given beside its arguments. */
+export interface Surroundings {
+  /** Environment variables, beside those of the tests' own process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A program, with its arguments, that runs it in its own place, such as `nsenter`. */
+  readonly through?: readonly string[];
+}
+
 /** Starts `run` in a directory with an automations.yaml. */
-export function startDaemon(dir: string, args: readonly string[] = []): DaemonProcess {
-  return startProgram(dir, [MAIN, "run", ...args]);
+export function startDaemon(
+  dir: string,
+  args: readonly string[] = [],
+  surroundings: Surroundings = {},
+): DaemonProcess {
+  return startProgram(dir, [MAIN, "run", ...args], surroundings);
 }
 
 /** Starts a script of ours. @param args its path and what follows */
-export function startProgram(dir: string, args: readonly string[]): DaemonProcess {
-  const child = deno(dir, args).spawn();
+export function startProgram(
+  dir: string,
+  args: readonly string[],
+  surroundings: Surroundings = {},
+): DaemonProcess {
+  const child = deno(dir, args, surroundings).spawn();
   const stdout = new Lines(child.stdout);
   const stderr = new Lines(child.stderr);
   const over = Promise.all([child.status, stdout.ended, stderr.ended]);
@@ -81,17 +97,26 @@ export function startProgram(dir: string, args: readonly string[]): DaemonProces
 }
 
 /** Runs a command to its end. */
-export async function command(dir: string, args: readonly string[]): Promise<Said> {
-  await using process = startProgram(dir, [MAIN, ...args]);
+export async function command(
+  dir: string,
+  args: readonly string[],
+  surroundings: Surroundings = {},
+): Promise<Said> {
+  await using process = startProgram(dir, [MAIN, ...args], surroundings);
   const code = await process.ended();
   return { code, stdout: process.stdout.text(), stderr: process.stderr.text() };
 }
 
-function deno(dir: string, args: readonly string[]): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", ...args],
+function deno(
+  dir: string,
+  args: readonly string[],
+  { env = {}, through = [] }: Surroundings,
+): Deno.Command {
+  const [program = "", ...rest] = [...through, Deno.execPath(), "run", "-A", ...args];
+  return new Deno.Command(program, {
+    args: rest,
     cwd: dir,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

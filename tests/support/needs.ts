@@ -1,8 +1,12 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** Programs that some tests need, each with the Debian package that brings it. */
-export const PACKAGES = { chromium: "chromium" } as const;
+export const PACKAGES = {
+  chromium: "chromium",
+  mariadbd: "mariadb-server",
+  postgres: "postgresql",
+} as const;
 
 /** A program that some tests need. */
 export type Program = keyof typeof PACKAGES;
@@ -28,15 +32,32 @@ export interface Need {
  *   fn: () => …,
  * });
  * ```
- * @param path folders to look in; default: those of the environment
+ * @param path folders to look in; default: those of the environment, and where Debian puts servers
  */
-export function needs(program: Program, path = Deno.env.get("PATH") ?? ""): Need {
+export function needs(program: Program, path = usualPath()): Need {
   const found = path.split(delimiter)
     .filter((folder) => folder !== "")
     .map((folder) => join(folder, program))
     .find(isExecutable) ?? null;
   const mend = ` [needs ${program}: apt-get install ${PACKAGES[program]}]`;
   return { found, ignore: found === null, nameSuffix: found === null ? mend : "" };
+}
+
+/** Servers are outside of everybody's PATH; of several versions of PostgreSQL, the newest is taken. */
+function usualPath(): string {
+  const folders = versionsOf("/usr/lib/postgresql").map((version) =>
+    `/usr/lib/postgresql/${version}/bin`
+  );
+  const own = (Deno.env.get("PATH") ?? "").split(delimiter);
+  return [...folders, ...own, "/usr/local/sbin", "/usr/sbin", "/sbin"].join(delimiter);
+}
+
+function versionsOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).toSorted((a, b) => Number(b) - Number(a));
+  } catch {
+    return [];
+  }
 }
 
 function isExecutable(path: string): boolean {

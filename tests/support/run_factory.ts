@@ -52,6 +52,8 @@ export interface Run extends AsyncDisposable {
   dispatching(): DispatcherParts;
   /** Starts planning and dispatching; they are stopped when the run is disposed of. */
   start(): Promise<Engine>;
+  /** Stops them before that. */
+  stop(): Promise<void>;
   /** Waits, without time going on, until something is so. */
   until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void>;
   /** The job of an item. */
@@ -87,6 +89,10 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
       engine = startEngine(of, { signal, onRound: () => Promise.resolve() });
       await turn(clock);
       return engine;
+    },
+    async stop() {
+      ending.abort();
+      await Promise.all([engine?.planning.done, engine?.dispatching.done]);
     },
     until: (what, isSo) => until(clock, { what, isSo }),
     async job(item = "7") {
@@ -128,9 +134,12 @@ export function runConfig(given: Partial<Config> = {}): Config {
     handlersDir: "/etc/bcourse/tasks",
     reconcileMs: 60_000,
     shutdownGraceMs: 30_000,
+    retentionMs: 400 * 86_400_000,
+    limits: { jobs: 200, hostMemoryMb: 256 },
     mail: {
       transport: { kind: "outbox", dir: "/srv/outbox" },
       ...{ from, replyTo: null, developmentTo: null, ratePerSecond: null },
+      ...{ accountUrl: null, messageCentre: null },
     },
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 0 },
     tasks: [],

@@ -8,6 +8,7 @@ import type { TaskSettings } from "../../../src/domain/task.ts";
 import { createApp } from "../../../src/http/app.tsx";
 import { allowedHosts } from "../../../src/http/hosts.ts";
 import type { PageSources } from "../../../src/http/page_sources.ts";
+import type { LoopTrouble } from "../../../src/run/engine.ts";
 import { readStatus } from "../../../src/run/status.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/open.ts";
 import type { Fence, Settlement, Store } from "../../../src/store/store.ts";
@@ -19,6 +20,7 @@ export interface Facts {
   dispatchedAt: EpochMs | null;
   planErrors: ReadonlyMap<string, string>;
   problems: readonly Problem[];
+  troubles: readonly LoopTrouble[];
 }
 
 /** A page over a real store in memory, a clock that stands still, and hands to fill the store. */
@@ -100,7 +102,7 @@ export async function createWorld(
   const config = createConfig({ environment, tasks });
   const facts: Facts = {
     ...{ plannedAt: clock.now(), dispatchedAt: clock.now() },
-    ...{ planErrors: new Map(), problems: [] },
+    ...{ planErrors: new Map(), problems: [], troubles: [] },
   };
   const errors: string[] = [];
   const sources = createSources({ config, store, clock, facts, log: loggerInto(errors) });
@@ -118,7 +120,7 @@ export async function createWorld(
 
 async function takeLease(store: Store, clock: FakeClock): Promise<Fence> {
   const lease = await store.acquireLease({
-    ...{ name: "daemon", holder: "d1", pid: 4711, host: "klas", force: false },
+    ...{ name: "daemon", holder: "d1", pid: 4711, host: "klas", force: false, locked: true },
     ...{ now: clock.now(), leaseMs: 3_600_000 },
   });
   if (lease === null) throw new Error("the lease of an empty store must be free");
@@ -162,7 +164,7 @@ function handsOver(
       if (done !== true) throw new Error(`the lease of ${job.id} was lost`);
     },
     async mail(job, { to, subject = "Reminder", state, answer = null }) {
-      const intention = { ...attemptOf(job), key: `mail:${to}`, to, subject };
+      const intention = { ...attemptOf(job), key: `mail:${to}`, to, subject, spent: new Map() };
       const messageId = `<${job.seq}.${job.attempt}@klas.example>`;
       const written = await store.intendDelivery({ ...intention, messageId }, clock.now());
       if (written === null) throw new Error(`the lease of ${job.id} was lost`);
@@ -185,10 +187,12 @@ function createSources(
   return {
     ...{ config, store, clock, log, since: clock.now() },
     progress: () => ({ plannedAt: facts.plannedAt, dispatchedAt: facts.dispatchedAt }),
+    troubles: () => facts.troubles,
     planErrors: () => facts.planErrors,
     readStatus: () =>
       readStatus({
-        ...{ config, store, now: clock.now(), loadedAt: clock.now(), problems: facts.problems },
+        ...{ config, store, now: clock.now(), loadedAt: clock.now() },
+        ...{ problems: facts.problems, troubles: facts.troubles },
         descriptions: new Map(),
         courseLabel: "MySQL bcourse on db.example",
         mailLabel: "smtp mail.example:587",
@@ -207,10 +211,12 @@ function createConfig(
     ...{ timezone: "Europe/Amsterdam", database: "sqlite:////srv/bcourse.db" },
     store: { kind: "sqlite", path: ":memory:" },
     ...{ handlersDir: "/srv/bcourse/tasks", reconcileMs: 60_000, shutdownGraceMs: 30_000 },
+    ...{ retentionMs: 400 * 86_400_000, limits: { jobs: 200, hostMemoryMb: 256 } },
     mail: {
       transport: { kind: "smtp", url: "smtp://mail.example" },
       from: { name: "Bcourse", address: "noreply@bcourse.example" },
       ...{ replyTo: null, developmentTo: null, ratePerSecond: null },
+      ...{ accountUrl: null, messageCentre: null },
     },
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 8787 },
     tasks: tasks.map(createTask),
