@@ -1,0 +1,82 @@
+/**
+ * What the scheduler and the course database say happened, read from their files.
+ * @module
+ */
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { systemClock } from "../../src/domain/clock.ts";
+import type { DeliveryRecord } from "../../src/domain/delivery.ts";
+import type { Hold } from "../../src/domain/hold.ts";
+import type { HistoryLine, Job } from "../../src/domain/job.ts";
+import { openStoreForReading } from "../../src/run/open_store.ts";
+
+/** A job with everything that the store has of it. */
+export interface BookedJob extends Job {
+  readonly history: readonly HistoryLine[];
+  readonly deliveries: readonly DeliveryRecord[];
+  /** What the durable step `lot` gave; null where it has not been done. */
+  readonly lot: string | null;
+}
+
+/** What the lottery did to the course database for one training. */
+export interface Draw {
+  readonly training: number;
+  /** How often the conditional UPDATE took effect. */
+  readonly times: number;
+  readonly lot: string | null;
+  /** The rows that the conditional INSERT left. */
+  readonly ledger: readonly string[];
+}
+
+/** Everything that was written down, at one moment while no daemon runs. */
+export interface Books {
+  readonly jobs: readonly BookedJob[];
+  /** What jobs wait for that is not there. */
+  readonly holds: readonly Hold[];
+  readonly draws: readonly Draw[];
+}
+
+/** Reads the books of a site. */
+export async function readBooks(dir: string): Promise<Books> {
+  const path = join(dir, "scheduler.db");
+  const store = openStoreForReading({ kind: "sqlite", path }, systemClock());
+  if (store === null) throw new Error(`there is no store ${path}`);
+  try {
+    const ask = { environment: "PRODUCTION", limit: 1_000 } as const;
+    const open = await store.jobs({ ...ask, order: "next" });
+    const done = await store.jobs({ ...ask, order: "latest" });
+    const booked = [...open, ...done].map(async (job): Promise<BookedJob> => {
+      const lot = await store.readStep(job.seq, "lot");
+      return {
+        ...job,
+        history: await store.history(job.seq),
+        deliveries: await store.jobDeliveries(job.seq),
+        lot: lot === null ? null : String(JSON.parse(lot)),
+      };
+    });
+    return {
+      jobs: await Promise.all(booked),
+      holds: await store.holds(ask.environment),
+      draws: readDraws(join(dir, "course.db")),
+    };
+  } finally {
+    await store.close();
+  }
+}
+
+function readDraws(path: string): readonly Draw[] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    const ledger = database.prepare("SELECT training, lot FROM ledger").all();
+    return database.prepare("SELECT training, times, lot FROM draw").all().map((row) => ({
+      training: Number(row.training),
+      times: Number(row.times),
+      lot: row.lot === null ? null : String(row.lot),
+      ledger: ledger.filter(({ training }) => training === row.training).map(({ lot }) =>
+        String(lot)
+      ),
+    }));
+  } finally {
+    database.close();
+  }
+}
