@@ -71,6 +71,12 @@ export function asciiAddress(address: string): string {
   return `${address.slice(0, address.lastIndexOf("@"))}@${domainOf(address)}`;
 }
 
+/** Says whether the part before the `@` is one that every mail server takes. */
+export function hasPlainLocal(address: string): boolean {
+  // deno-lint-ignore no-control-regex -- ASCII is what is asked for
+  return /^[\x00-\x7f]*$/.test(address.slice(0, address.lastIndexOf("@")));
+}
+
 /** As much of odd text as one line of a message bears. */
 function show(text: string): string {
   const line = oneLine(text);

@@ -24,15 +24,18 @@ export interface Message {
 /** What the server said to one mail. */
 export type SendResult =
   | { readonly state: "sent"; readonly answer: string }
-  /** Refused for this recipient for good (SMTP 5xx to RCPT or DATA). */
+  /** Refused for this recipient for good (SMTP 5xx to RCPT or DATA, or letters that it does not know). */
   | { readonly state: "refused"; readonly answer: string };
 
 /**
- * Sends mail. `send` throws `MailError` with code `MAIL_UNREACHABLE` (server not there, times out,
- * refuses the password or says 4xx: nothing was delivered, try again later) or `MAIL_UNKNOWN` (the
- * connection broke after the message was handed over: it may have been delivered). A message that
- * was not composed by `composeMessage` may be refused with `MAIL_ADDRESS` or `MAIL_CALENDAR` before
- * anything is sent: another attempt would not help.
+ * Sends mail. `send` throws `MailError` with one of these codes:
+ * - `MAIL_UNREACHABLE`: the server is not there, times out, refuses the session (421), the password or
+ *   the sender. Nothing was delivered, and no other mail would fare better.
+ * - `MAIL_DEFERRED`: the server does not take this mail now (4xx to RCPT or DATA, as for a full
+ *   mailbox or by greylisting). It was not delivered; other mails may well be.
+ * - `MAIL_UNKNOWN`: the connection broke after the message was handed over. It may have been delivered.
+ * - `MAIL_ADDRESS`, `MAIL_CALENDAR`: the message was not composed by `composeMessage`, and nothing was
+ *   sent: another attempt would not help.
  */
 export interface Mailer {
   /** For people: `outbox DIR` or `smtp host:port`, never a secret. */

@@ -1,5 +1,5 @@
 /**
- * Text that must stay on one line: headers, names, titles.
+ * Text that must do nothing but be read: headers, names, titles, values in a text.
  * @module
  */
 
@@ -17,4 +17,16 @@ const DIRECTION_SWITCHES = /[\u202a-\u202e\u2066-\u2069]/g;
  */
 export function oneLine(text: string): string {
   return text.toWellFormed().replace(DIRECTION_SWITCHES, "").replace(BREAKS, " ").trim();
+}
+
+/** Control characters but tab, line feed and carriage return. */
+// deno-lint-ignore no-control-regex -- they are what is looked for
+const UNSEEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g;
+
+/**
+ * Makes a value safe within a text of several lines: its lines stay, what nobody sees goes, and what
+ * would change the direction of the text behind it.
+ */
+export function plainText(text: string): string {
+  return text.toWellFormed().replace(DIRECTION_SWITCHES, "").replace(UNSEEN, "");
 }

@@ -5,10 +5,16 @@
 import { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
 import { MailError } from "../domain/errors.ts";
-import { asciiAddress } from "./address.ts";
+import { asciiAddress, hasPlainLocal } from "./address.ts";
 import type { Mailer } from "./mailer.ts";
 import { type Sender, toMime } from "./mime.ts";
-import { type Connections, createConnections, type Slot } from "./smtp_connections.ts";
+import {
+  type Connections,
+  createConnections,
+  type Patience,
+  type Slot,
+  takesEveryLetter,
+} from "./smtp_connections.ts";
 import { isStale, settleFailure, withoutSecret } from "./smtp_errors.ts";
 import { readSmtpUrl, type SmtpAddress } from "./smtp_url.ts";
 
@@ -17,11 +23,14 @@ import { readSmtpUrl, type SmtpAddress } from "./smtp_url.ts";
  * for the next ones. Each mail goes to one recipient in a transaction of its own, so that a refusal
  * is that recipient's alone.
  * @param settings.url as {@link readSmtpUrl} takes it
+ * @param settings.patience how long the server may take; default: as long as servers do
  * @throws {MailError} MAIL_TRANSPORT where the url is none
  */
-export function openSmtp(settings: Sender & { readonly url: string }): Mailer {
+export function openSmtp(
+  settings: Sender & { readonly url: string; readonly patience?: Patience },
+): Mailer {
   const address = readSmtpUrl(settings.url);
-  const connections = createConnections(address);
+  const connections = createConnections(address, settings.patience);
   return {
     label: address.label,
     async send(message, signal) {
@@ -51,6 +60,11 @@ async function sendOver(
   const { address } = sending;
   for (;;) {
     const slot = await takeSlot(connections, sending);
+    const [to = ""] = sending.envelope.to;
+    if (!hasPlainLocal(to) && !takesEveryLetter(slot)) {
+      connections.keep(slot);
+      return { state: "refused", answer: `${address.label} does not take the letters of ${to}` };
+    }
     const went = await talk(slot, sending);
     if (went.thrown === null) {
       connections.keep(slot);

@@ -41,16 +41,21 @@ const MOST_CONNECTIONS = 5;
 const MOST_MAILS = 100;
 
 /** The server may be silent for two minutes, as some look at a mail for viruses before they answer. */
-const TIMEOUTS = {
-  connectionTimeout: 15_000,
-  dnsTimeout: 15_000,
-  greetingTimeout: 15_000,
-  socketTimeout: 120_000,
-  socketCloseTimeout: 1_000,
-};
+export const PATIENCE: Patience = { openMs: 15_000, silentMs: 120_000 };
+
+/** How long a server may take. */
+export interface Patience {
+  /** To be found, to take the connection, and to greet: each. */
+  readonly openMs: number;
+  /** For the answer to one command. */
+  readonly silentMs: number;
+}
 
 /** Makes the connections to a server; none is opened before it is needed. */
-export function createConnections(address: SmtpAddress): Connections {
+export function createConnections(
+  address: SmtpAddress,
+  patience: Patience = PATIENCE,
+): Connections {
   const turns = createTurns(MOST_CONNECTIONS);
   const idle = new Set<Slot>();
   const busy = new Set<SMTPConnection>();
@@ -72,7 +77,7 @@ export function createConnections(address: SmtpAddress): Connections {
       }
       let connection: SMTPConnection | null = null;
       try {
-        connection = await connect(address, { signal: either, onEnd: endings.add });
+        connection = await connect(address, { patience, signal: either, onEnd: endings.add });
       } finally {
         if (connection === null) turns.give(); // none opened: the turn is over
       }
@@ -123,16 +128,17 @@ function firstAlive(idle: Set<Slot>): Slot | null {
 function connect(
   address: SmtpAddress,
   options: {
+    readonly patience: Patience;
     readonly signal: AbortSignal;
     readonly onEnd: (connection: SMTPConnection) => void;
   },
 ): Promise<SMTPConnection | null> {
   const { host, port, secure, requireTLS, ignoreTLS, verifyName, login } = address;
   const tls = { rejectUnauthorized: verifyName };
-  const { signal, onEnd } = options;
+  const { patience, signal, onEnd } = options;
   if (signal.aborted) return Promise.resolve(null);
   return new Promise((resolve, reject) => {
-    const settings = { host, port, secure, requireTLS, ignoreTLS, tls, ...TIMEOUTS };
+    const settings = { host, port, secure, requireTLS, ignoreTLS, tls, ...toTimeouts(patience) };
     const connection = new SMTPConnection(settings);
     const finish = (then: () => void): void => {
       signal.removeEventListener("abort", giveUp);
@@ -158,6 +164,26 @@ function connect(
       connection.login({ credentials: login }, done);
     });
   });
+}
+
+function toTimeouts({ openMs, silentMs }: Patience): Readonly<Record<string, number>> {
+  return {
+    connectionTimeout: openMs,
+    dnsTimeout: openMs,
+    greetingTimeout: openMs,
+    socketTimeout: silentMs,
+    socketCloseTimeout: 1_000,
+  };
+}
+
+/**
+ * Says whether the server takes addresses with letters beyond ASCII before the `@` (RFC 6531). Such
+ * an address has no other spelling.
+ */
+export function takesEveryLetter({ connection }: Slot): boolean {
+  // What a server offers, nodemailer keeps to itself.
+  const offered: unknown = Reflect.get(connection, "_supportedExtensions");
+  return Array.isArray(offered) && offered.includes("SMTPUTF8");
 }
 
 /** Ends a connection over which nothing was said yet, without waiting for the server. */

@@ -26,6 +26,9 @@ export interface SmtpFailure {
  */
 const ABOUT_THE_SESSION: readonly number[] = [503, 530, 534, 535, 538];
 
+/** The one code of "later" that ends the session, whatever command it answers. */
+const SERVICE_ENDS = 421;
+
 /** Reads what nodemailer threw. */
 export function readFailure(thrown: unknown): SmtpFailure {
   const part = (name: string): unknown =>
@@ -47,16 +50,16 @@ export function readFailure(thrown: unknown): SmtpFailure {
  */
 export function isStale(thrown: unknown, handedOver: boolean): boolean {
   const { replyCode, kind } = readFailure(thrown);
-  return !handedOver && (replyCode === null || replyCode === 421) &&
+  return !handedOver && (replyCode === null || replyCode === SERVICE_ENDS) &&
     ["ECONNECTION", "ESOCKET"].includes(kind);
 }
 
 /**
- * Decides what a failure means: the server refused this mail for good, or nothing was delivered,
- * or nobody can know.
+ * Decides what a failure means: the server refused this mail for good or for now, or takes no mails
+ * at all, or nobody can know.
  * @param handedOver whether the whole mail had been sent when it failed
  * @returns the refusal
- * @throws {MailError} MAIL_UNREACHABLE where nothing was delivered, MAIL_UNKNOWN where it may have been
+ * @throws {MailError} MAIL_DEFERRED, MAIL_UNREACHABLE, MAIL_UNKNOWN, as the mailer has them
  */
 export function settleFailure(
   thrown: unknown,
@@ -68,6 +71,13 @@ export function settleFailure(
     return { state: "refused", answer: withoutSecret(failure.reply, address) };
   }
   const found = withoutSecret(messageOf(thrown), address);
+  if (isDeferral(failure)) {
+    throw new MailError(
+      "MAIL_DEFERRED",
+      `Cannot deliver a mail by ${address.label} now: ${withoutSecret(failure.reply, address)}`,
+      { hint: "nothing to do; it is tried again", cause: thrown },
+    );
+  }
   if (handedOver && failure.replyCode === null) {
     throw new MailError(
       "MAIL_UNKNOWN",
@@ -81,9 +91,21 @@ export function settleFailure(
   });
 }
 
-function isRefusal({ replyCode, command }: SmtpFailure): boolean {
-  return replyCode !== null && replyCode >= 500 && replyCode < 600 &&
-    !ABOUT_THE_SESSION.includes(replyCode) && ["RCPT TO", "DATA"].includes(command);
+function isRefusal(failure: SmtpFailure): boolean {
+  const { replyCode } = failure;
+  return isAboutTheMail(failure) && replyCode !== null && replyCode >= 500 && replyCode < 600 &&
+    !ABOUT_THE_SESSION.includes(replyCode);
+}
+
+function isDeferral(failure: SmtpFailure): boolean {
+  const { replyCode } = failure;
+  return isAboutTheMail(failure) && replyCode !== null && replyCode >= 400 && replyCode < 500 &&
+    replyCode !== SERVICE_ENDS;
+}
+
+/** Replies to the recipient, to `DATA` and to the content; nodemailer calls both of the latter DATA. */
+function isAboutTheMail({ command }: SmtpFailure): boolean {
+  return ["RCPT TO", "DATA"].includes(command);
 }
 
 function hintFor({ kind, command, replyCode }: SmtpFailure): string {

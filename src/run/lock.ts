@@ -14,6 +14,8 @@ const STANDBY_PAUSE_MS = 500;
 /** Whoever does not want to wait tries more than once: `status` may have looked at the file just then. */
 const IMPATIENT_TRIES = 3;
 const IMPATIENT_PAUSE_MS = 50;
+/** What may pass by itself: a daemon that is suspended while it writes, a full disk. */
+const PASSING: readonly string[] = ["STORE_BUSY", "STORE_FULL", "STORE_UNUSABLE"];
 
 /** The right to be the daemon of a store. */
 export interface Lock {
@@ -43,16 +45,24 @@ export interface Asker {
  * Takes the lock: the operating system's on a file beside the store, which the kernel frees the
  * moment its holder dies, and the lease in the store, whose token fences what a holder writes. A
  * holder that lives and gives no sign of life for as long as a lease lasts, as one that is suspended,
- * loses the lease; it keeps the file until it ends, and may write nothing when it wakes.
+ * loses the lease; it keeps the file until it ends, and may write nothing when it wakes. Whoever
+ * stands by goes on standing by while the store cannot be written.
  * @returns null where the signal aborted while standing by
  * @throws {SchedulerError} LOCK_HELD where another daemon runs and `wait` is false
  */
 export async function takeLock(asker: Asker): Promise<Lock | null> {
   const { store, clock, log, signal } = asker;
   const watch = new Watch(clock);
+  let hindrance = "";
   for (let tries = 1; !signal.aborted; tries++) {
-    const lock = await tryLock(asker, watch);
-    if (lock !== null) return lock;
+    try {
+      const lock = await tryLock(asker, watch);
+      if (lock !== null) return lock;
+    } catch (thrown) {
+      if (!asker.wait || tries === 1 || !mayPass(thrown)) throw thrown;
+      if (thrown.message !== hindrance) log.warn("cannot take over yet", { error: thrown });
+      hindrance = thrown.message;
+    }
     const holder = sayHolder(await store.readLease(DAEMON_LEASE), clock.now());
     if (!asker.wait && tries >= IMPATIENT_TRIES) {
       throw new SchedulerError(
@@ -102,18 +112,29 @@ class Watch {
 }
 
 async function tryLock(asker: Asker, watch: Watch): Promise<Lock | null> {
+  const file = openLocked(asker.store.lockFile);
+  let lock: Lock | null = null;
+  try {
+    lock = await tryLease(asker, { file, watch });
+  } finally {
+    if (lock === null) file?.close();
+  }
+  return lock;
+}
+
+async function tryLease(
+  asker: Asker,
+  { file: locked, watch }: { readonly file: Deno.FsFile | null; readonly watch: Watch },
+): Promise<Lock | null> {
   const { store, clock, holder } = asker;
-  let file = openLocked(store.lockFile);
+  let file = locked;
   const before = await store.readLease(DAEMON_LEASE);
   const isStill = before !== null && watch.isStill(before);
   // Whoever had the file and has it no more is dead: no need to wait for the end of its lease.
   const isDead = file !== null && (before === null || before.locked);
   const mayTake = store.lockFile === null || file !== null || isStill;
   const lease = mayTake ? await acquire(asker, { file, force: isDead || isStill }) : null;
-  if (lease === null) {
-    file?.close();
-    return null;
-  }
+  if (lease === null) return null;
   const fence = { name: lease.name, holder, token: lease.token };
   return {
     fence,
@@ -135,18 +156,17 @@ async function tryLock(asker: Asker, watch: Watch): Promise<Lock | null> {
   };
 }
 
-async function acquire(
+function acquire(
   { store, clock, holder }: Asker,
   { file, force }: { readonly file: Deno.FsFile | null; readonly force: boolean },
 ): Promise<Lease | null> {
   const me = { holder, pid: Deno.pid, host: Deno.hostname(), locked: file !== null };
-  try {
-    const ask = { name: DAEMON_LEASE, ...me, now: clock.now(), leaseMs: LEASE_MS, force };
-    return await store.acquireLease(ask);
-  } catch (thrown) {
-    file?.close();
-    throw thrown;
-  }
+  const ask = { name: DAEMON_LEASE, ...me, now: clock.now(), leaseMs: LEASE_MS, force };
+  return store.acquireLease(ask);
+}
+
+function mayPass(thrown: unknown): thrown is StoreError {
+  return thrown instanceof StoreError && PASSING.includes(thrown.code);
 }
 
 /** Says whether a process has the lock on a file. */

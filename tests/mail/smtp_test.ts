@@ -73,7 +73,16 @@ for (const code of [550, 551, 552, 553, 554]) {
     }));
 }
 
-for (const code of [421, 450, 451, 452, 503, 530]) {
+for (const code of [450, 451, 452]) {
+  Deno.test(`openSmtp() takes ${code} to RCPT for an obstacle of that mail alone`, () =>
+    withServer({ onRcpt: () => refusal(code, "later") }, async (mailer) => {
+      const error = await errorOf(mailer.send(makeMessage(), NEVER));
+      assert.equal(error.code, "MAIL_DEFERRED");
+      assert.match(error.message, new RegExp(`${code} later`));
+    }));
+}
+
+for (const code of [421, 503, 530]) {
   Deno.test(`openSmtp() takes ${code} to RCPT for an obstacle that passes`, () =>
     withServer({ onRcpt: () => refusal(code, "later") }, async (mailer) => {
       const error = await errorOf(mailer.send(makeMessage(), NEVER));
@@ -81,11 +90,11 @@ for (const code of [421, 450, 451, 452, 503, 530]) {
     }));
 }
 
-for (const code of [421, 451, 452]) {
-  Deno.test(`openSmtp() takes ${code} after DATA for an obstacle that passes`, () =>
+for (const [code, kind] of [[421, "MAIL_UNREACHABLE"], [451, "MAIL_DEFERRED"]] as const) {
+  Deno.test(`openSmtp() takes ${code} after DATA for ${kind}`, () =>
     withServer({ onWhole: () => refusal(code, "later") }, async (mailer) => {
       const error = await errorOf(mailer.send(makeMessage(), NEVER));
-      assert.equal(error.code, "MAIL_UNREACHABLE");
+      assert.equal(error.code, kind);
     }));
 }
 

@@ -42,6 +42,15 @@ export async function untilGone(children: readonly Child[]): Promise<void> {
   }
 }
 
+/** Waits until a process has stopped, which it does a moment after it was sent SIGSTOP. */
+export async function untilStopped(pid: number): Promise<void> {
+  const look = async (): Promise<void> => {
+    const { signal } = new AbortController();
+    while (readStat(pid)?.state !== "T") await systemClock().sleep(1, signal);
+  };
+  await within(look(), () => `process ${pid} to stop`);
+}
+
 /** @returns null where there is no such process. Source: proc_pid_stat(5) */
 function readStat(pid: number): { state: string; parent: number; child: Child } | null {
   let text: string;

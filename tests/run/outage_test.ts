@@ -185,3 +185,24 @@ Deno.test("a job that waited until its event began says what it waited for", asy
   assert.equal(job.state, "missed");
   assert.match(job.reason ?? "", /it waited for the mail server since 2026-12-01T10:00:00Z/);
 });
+
+Deno.test("a mail that the server puts off holds nobody else, and is tried again as retry says", async () => {
+  const rows = [itemRow(7, EVENT), itemRow(8, EVENT)];
+  await using run = await openRun({ rows });
+  run.sandbox.run = (attempt) => sending(mailTo(`${attempt.request.item.id}@example.org`))(attempt);
+  let isFull = true;
+  run.mailer.result = ({ to }) =>
+    isFull && to.email.startsWith("7")
+      ? Promise.reject(mailError("MAIL_DEFERRED"))
+      : { state: "sent", answer: "250 OK" };
+  await run.start();
+  await run.clock.advance(DUE_MS);
+  await run.until("the other is sent", async () => (await run.job("8")).state === "succeeded");
+  await run.until("this one waits", async () => (await run.job("7")).state === "scheduled");
+  assert.deepEqual(await run.store.holds(KEY.environment), []);
+  assert.equal((await run.job("7")).attempt, 1);
+  isFull = false;
+  await run.clock.advance(3_600_000);
+  await run.until("it is sent too", async () => (await run.job("7")).state === "succeeded");
+  assert.equal((await run.job("7")).attempt, 2);
+});

@@ -3,12 +3,13 @@
  * @module
  */
 import fc from "fast-check";
-import { AUDIT_SOURCES } from "../../src/domain/audit.ts";
-import { DEPENDENCIES } from "../../src/domain/hold.ts";
+import type { EpochMs } from "../../src/domain/clock.ts";
+import type { Job } from "../../src/domain/job.ts";
+import { ENVIRONMENTS } from "../../src/domain/task.ts";
+import type { Fence, Store } from "../../src/store/store.ts";
 import { calls, type Command, Reopen, Tick } from "./model_command.ts";
 import {
   aChange,
-  aDelay,
   aFence,
   aKey,
   aLength,
@@ -25,9 +26,9 @@ import {
   HOLDERS,
   instantOf,
   KEYS,
-  one,
   TASKS,
 } from "./model_choices.ts";
+import { keeping } from "./model_side_commands.ts";
 
 /** Commands in no order; those that move jobs come more often. */
 export function commands(): fc.Arbitrary<Iterable<Command>> {
@@ -69,81 +70,22 @@ function leasing(): readonly fc.Arbitrary<Command>[] {
         return (store) => store.renewLease(given, renewal);
       }),
     ),
+    ...often(
+      4,
+      calls("takeOver", { ...asked, all: fc.boolean() }, ({ holder, now }, { all, ...ask }) => {
+        const me = { name: DUTY, holder, pid: 1, host: "h", now, force: true };
+        return async (store) => {
+          const fence = await store.acquireLease({ ...me, ...ask });
+          return fence === null ? null : await rescued(store, { fence, now, all });
+        };
+      }),
+    ),
     calls(
       "releaseLease",
       { fence: aFence },
       (view, { fence }) => {
         const given = fenceOf(view, fence);
         return (store) => store.releaseLease(given, view.now);
-      },
-    ),
-  ];
-}
-
-/** What is written beside the jobs, and what is forgotten. */
-function keeping(): readonly fc.Arbitrary<Command>[] {
-  const went = { items: fc.nat(9), error: aReason, rowProblems: fc.constantFrom([], ["no id"]) };
-  const dependency = fc.constantFrom(...DEPENDENCIES);
-  const numbers = fc.array(aNumber, { maxLength: 4 });
-  return [
-    calls("seeTask", { key: aKey }, ({ now }, { key }) => (store) => store.seeTask(key, now)),
-    calls(
-      "recordReconcile",
-      { key: aKey, ...went },
-      ({ now }, { key, ...said }) => (store) => store.recordReconcile(key, { ...said, now }),
-    ),
-    calls(
-      "countFailure",
-      { key: aKey, most: fc.constantFrom(1, 3), delay: aDelay },
-      (view, ask) => (store) => {
-        const openUntil = view.now + ask.delay;
-        return store.countFailure(ask.key, { most: ask.most, openUntil });
-      },
-    ),
-    calls("clearFailures", { key: aKey }, (_view, { key }) => (store) => store.clearFailures(key)),
-    calls(
-      "writeHold",
-      { key: aKey, dependency, delay: aDelay, tries: aNumber },
-      (view, ask) => (store) => {
-        const { key: { environment, task }, dependency, delay, tries } = ask;
-        const times = { since: view.now, nextTryAt: view.now + delay, tries: tries + 1 };
-        return store.writeHold(environment, {
-          dependency,
-          ...times,
-          reason: "down",
-          tasks: [task],
-        });
-      },
-    ),
-    calls(
-      "endHold",
-      { key: aKey, dependency },
-      (_view, { key, dependency }) => (store) => store.endHold(key.environment, dependency),
-    ),
-    calls(
-      "recordAudit",
-      { source: fc.constantFrom(...AUDIT_SOURCES), detail: aReason },
-      (view, ask) => (store) =>
-        store.recordAudit({
-          ...ask,
-          at: view.now,
-          who: "anna",
-          action: "paused",
-          subject: "first",
-        }),
-    ),
-    calls("prune", { fence: aFence, numbers }, (view, { fence, numbers }) => {
-      const all = [...view.book.jobs.keys(), 999];
-      const seqs = new Set(numbers.flatMap((number) => one(all, number) ?? []));
-      const ask = { fence: fenceOf(view, fence), seqs: [...seqs] };
-      return (store) => store.prune(ask);
-    }),
-    calls(
-      "isRunning",
-      { attempt: anAttempt },
-      ({ book }, { attempt }) => {
-        const given = attemptOf(book, attempt);
-        return (store) => store.isRunning(given);
       },
     ),
   ];
@@ -192,25 +134,26 @@ function running(): readonly fc.Arbitrary<Command>[] {
       }),
     ),
     ...often(
-      4,
-      calls(
-        "rescue",
-        { key: aKey, fence: aFence, all: fc.constantFrom(false, false, true) },
-        (view, { key, fence, all }) => {
-          const ask = {
-            fence: fenceOf(view, fence),
-            now: view.now,
-            all,
-            reason: "its daemon died",
-          };
-          return async (store) => {
-            const jobs = await store.rescue({ ...ask, environment: key.environment });
-            return jobs.toSorted((a, b) => a.seq - b.seq);
-          };
-        },
-      ),
+      2,
+      calls("rescue", { fence: aFence, all: fc.boolean() }, (view, { fence, all }) => {
+        const ask = { fence: fenceOf(view, fence), now: view.now, all };
+        return (store) => rescued(store, ask);
+      }),
     ),
   ];
+}
+
+/** As a daemon does that takes over: in every environment. */
+async function rescued(
+  store: Store,
+  ask: { readonly fence: Fence; readonly now: EpochMs; readonly all: boolean },
+): Promise<readonly Job[]> {
+  const reason = "its daemon died";
+  const jobs: Job[] = [];
+  for (const environment of ENVIRONMENTS) {
+    jobs.push(...await store.rescue({ ...ask, environment, reason }));
+  }
+  return jobs.toSorted((a, b) => a.seq - b.seq);
 }
 
 function sending(): readonly fc.Arbitrary<Command>[] {

@@ -26,6 +26,6 @@ export function createFakeMailer(): FakeMailer {
 }
 
 /** The mailer's word that nothing was delivered, or that nobody knows. */
-export function mailError(code: "MAIL_UNREACHABLE" | "MAIL_UNKNOWN"): MailError {
+export function mailError(code: "MAIL_UNREACHABLE" | "MAIL_DEFERRED" | "MAIL_UNKNOWN"): MailError {
   return new MailError(code, "Cannot send to the fake server", { hint: "start it" });
 }
