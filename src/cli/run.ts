@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Clock, systemClock } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
 import { formatProblem, type Problem } from "../domain/problem.ts";
+import type { PageSources } from "../http/page_sources.ts";
 import { servePage } from "../http/serve.ts";
 import { actor, writeAudit } from "../run/audit.ts";
 import type { Traps } from "../run/crash_points.ts";
@@ -16,6 +17,7 @@ import { WrongConfiguration } from "./failure.ts";
 import { fixedProblems, loadAll } from "./load_all.ts";
 import { type Level, openLog } from "./logging.ts";
 import { listenForSignals, type Signals } from "./signals.ts";
+import { createSystemd, type Systemd } from "./systemd.ts";
 import { printProblems, type Terminal } from "./terminal.ts";
 import { changes } from "./watch.ts";
 
@@ -32,6 +34,7 @@ interface Run {
   readonly log: Logger;
   readonly terminal: Terminal;
   readonly signals: Signals;
+  readonly systemd: Systemd;
   /** Where a test wants it to die; null: nowhere. */
   readonly traps: Traps | null;
   /** The configuration at work. */
@@ -49,12 +52,17 @@ export async function run({ options, terminal }: Command<RunOptions>): Promise<E
   printProblems(terminal, first.problems);
   const signals = listenForSignals(log);
   const current = { current: first, problems: first.problems };
-  const it: Run = { options, clock, log, terminal, signals, traps, ...current };
+  const systemd = createSystemd(Deno.env, { clock, log });
+  const it: Run = { options, clock, log, terminal, signals, systemd, traps, ...current };
+  signals.stop.addEventListener("abort", () => {
+    systemd.stopping(it.current.prepared.config.shutdownGraceMs);
+  }, { once: true });
   try {
     await runWithStore(it);
     return EXIT.done;
   } finally {
     signals.close();
+    await systemd.close();
     await closeLoaded(it.current);
   }
 }
@@ -70,6 +78,7 @@ async function runWithStore(it: Run): Promise<void> {
       ...{ wait: options.wait, exitWhenIdle: options.exitWhenIdle },
       ...{ stop: signals.stop, hurry: signals.hurry },
       next: (signal) => nextConfigurations(it, { store, signal }),
+      onStandby: (holder) => it.systemd.standingBy(holder),
       serve: (daemon) => serve(daemon, it),
     });
   } finally {
@@ -94,6 +103,7 @@ async function* nextConfigurations(
   const { options, clock, log } = it;
   const { handlersDir } = it.current.prepared.config;
   for await (const source of changes({ file: options.config, handlersDir, clock, signal })) {
+    it.systemd.reloading();
     const next = await tryLoad(it);
     const who = actor(source);
     const about = { source, who, subject: options.config };
@@ -103,12 +113,15 @@ async function* nextConfigurations(
       const detail = problems.join("\n");
       await writeAudit({ store, clock, log }, { ...about, action: "refused", detail });
       log.error("configuration refused: the old one goes on", { problems });
+      it.systemd.reloaded();
       continue;
     }
     it.current = next;
     it.problems = next.problems;
     await writeAudit({ store, clock, log }, { ...about, action: "reloaded", detail: null });
     yield it.traps?.loaded(next) ?? next;
+    // It is at work when the next one is asked for.
+    it.systemd.reloaded();
   }
 }
 
@@ -131,7 +144,7 @@ async function serve(daemon: Daemon, it: Run): Promise<Page> {
   const { clock, log, terminal } = it;
   const { store, since, progress, troubles, planErrors } = daemon;
   const { config, course } = daemon.loaded().prepared;
-  const page = await servePage({
+  const sources: PageSources = {
     ...{ store, clock, log, since, progress, troubles, planErrors },
     get config() {
       return daemon.loaded().prepared.config;
@@ -140,7 +153,9 @@ async function serve(daemon: Daemon, it: Run): Promise<Page> {
       const own = { store, troubles: troubles(), now: clock.now() };
       return readStatus({ ...sourcesOf(daemon.loaded()), ...it, ...own });
     },
-  }, config.listen);
+  };
+  const page = await servePage(sources, config.listen);
+  it.systemd.ready(sources);
   terminal.out(`Page: ${page.address}`);
   log.info("daemon runs", {
     ...{ environment: config.environment, pid: Deno.pid, store: store.label },

@@ -24,6 +24,8 @@ export interface DaemonOptions {
   readonly holder: string;
   /** Whether to stand by while another daemon runs. */
   readonly wait: boolean;
+  /** Told at each look at a lock that another daemon has. @param holder in words */
+  readonly onStandby?: (holder: string) => void;
   /** Whether to end when everything planned is done, as scripts and the demo want it. */
   readonly exitWhenIdle: boolean;
   /** Stops the daemon in good order. */

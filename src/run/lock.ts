@@ -39,6 +39,8 @@ export interface Asker {
   /** Whether to stand by until the lock is free. */
   readonly wait: boolean;
   readonly signal: AbortSignal;
+  /** Told at each look at a lock that another daemon has. @param holder in words */
+  readonly onStandby?: (holder: string) => void;
 }
 
 /**
@@ -73,6 +75,7 @@ export async function takeLock(asker: Asker): Promise<Lock | null> {
         },
       );
     }
+    asker.onStandby?.(holder);
     if (asker.wait && tries === 1) log.info("standing by: another daemon runs", { holder });
     await clock.sleep(asker.wait ? STANDBY_PAUSE_MS : IMPATIENT_PAUSE_MS, signal);
   }
