@@ -1,6 +1,15 @@
-import { dirname, resolve } from "node:path";
+import { join } from "node:path";
 import type { Clock } from "../domain/clock.ts";
+import { Bell } from "../run/bell.ts";
 
+/**
+ * How often the files are looked at. `Deno.watchFs` will not do: it opens and closes whatever changes
+ * in a watched directory, and closing a file ends every lock that this process has on it, SQLite's
+ * own on the store among them where that lies beside automations.yaml. The next process to look at
+ * the store then takes itself for the last, and deletes the log that the daemon writes to.
+ * Source: Deno 2.9.6 under strace; fcntl(2); sqlite.org/howtocorrupt.html section 2.2
+ */
+const LOOK_MS = 1_000;
 /** For so long nothing may change before a file counts as written: editors write in several steps. */
 const SETTLE_MS = 300;
 
@@ -18,37 +27,23 @@ export interface Watched {
  * Gives a turn for each change of the configuration or of a handler, once it has settled, and for
  * each SIGHUP, and says which it was. Ends when the signal aborts.
  */
-export async function* changes(
-  { file, handlersDir, clock, signal }: Watched,
-): AsyncGenerator<"file" | "signal"> {
-  if (signal.aborted) return; // it would not be told again
-  let changed = Promise.withResolvers<void>();
-  let stirs = 0;
-  const stir = (): void => {
-    stirs += 1;
-    changed.resolve();
-  };
-  const path = resolve(file);
-  // The directory, not the file: many editors put a new file in the place of the old one.
-  const ends = [
-    watch(dirname(path), (one) => resolve(one) === path, stir),
-    watch(handlersDir, (one) => /\.[cm]?[jt]sx?$/.test(one), stir),
-  ];
+export async function* changes(watched: Watched): AsyncGenerator<"file" | "signal"> {
+  const { clock, signal } = watched;
+  const bell = new Bell();
   let isAsked = false;
   const ask = (): void => {
     isAsked = true;
-    stir();
+    bell.ring();
   };
   Deno.addSignalListener("SIGHUP", ask);
-  signal.addEventListener("abort", stir, { once: true });
   try {
+    let known = await look(watched);
     for (;;) {
-      await changed.promise;
-      changed = Promise.withResolvers();
-      for (let before = -1; before !== stirs && !signal.aborted;) {
-        before = stirs;
-        await clock.sleep(SETTLE_MS, signal);
-      }
+      await bell.wait(LOOK_MS, { clock, signal });
+      if (signal.aborted) return;
+      const found = await look(watched);
+      if (found === known && !isAsked) continue;
+      known = await settle(found, watched);
       if (signal.aborted) return;
       const cause = isAsked ? "signal" : "file";
       isAsked = false;
@@ -56,31 +51,46 @@ export async function* changes(
     }
   } finally {
     Deno.removeSignalListener("SIGHUP", ask);
-    for (const end of ends) await end();
   }
 }
 
-/** Watches a directory. @returns ends the watching */
-function watch(
-  directory: string,
-  matters: (path: string) => boolean,
-  stir: () => void,
-): () => Promise<void> {
-  let watcher: Deno.FsWatcher;
-  try {
-    watcher = Deno.watchFs(directory, { recursive: false });
-  } catch (thrown) {
-    if (thrown instanceof Deno.errors.NotFound) return () => Promise.resolve();
-    throw thrown;
+/** Waits until nothing changes any more. @returns how the files are then */
+async function settle(found: string, watched: Watched): Promise<string> {
+  const { clock, signal } = watched;
+  for (let before = found; !signal.aborted;) {
+    await clock.sleep(SETTLE_MS, signal);
+    const now = await look(watched);
+    if (now === before) return now;
+    before = now;
   }
-  const listen = async (): Promise<void> => {
-    for await (const event of watcher) {
-      if (event.kind !== "access" && event.paths.some(matters)) stir();
+  return found;
+}
+
+/** Says how the files are: the same text is the same files. */
+async function look({ file, handlersDir }: Watched): Promise<string> {
+  const modules = await modulesIn(handlersDir);
+  const signs = await Promise.all([file, ...modules].map(signOf));
+  return signs.join("\n");
+}
+
+async function modulesIn(directory: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(directory)) {
+      if (/\.[cm]?[jt]sx?$/.test(name)) names.push(name);
     }
-  };
-  const listening = listen();
-  return async () => {
-    watcher.close();
-    await listening;
-  };
+  } catch {
+    // Not there, or not readable just now: what is in it is as good as gone.
+  }
+  return names.sort().map((name) => join(directory, name));
+}
+
+/** Many editors put a new file in the place of the old one: its number counts too. */
+async function signOf(path: string): Promise<string> {
+  try {
+    const { ino, size, mtime } = await Deno.stat(path);
+    return `${path} ${ino} ${size} ${mtime?.getTime()}`;
+  } catch {
+    return `${path} is not there`;
+  }
 }

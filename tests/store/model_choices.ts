@@ -96,7 +96,6 @@ export function deliveryOf(book: Book, number: number): Pick<DeliveryRecord, "se
 export const aResult = fc.record({
   state: fc.constantFrom(
     "sent",
-    "sent",
     "failed",
     "unknown",
     "held",

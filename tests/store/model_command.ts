@@ -149,7 +149,7 @@ export function calls<T>(
   choices: { readonly [K in keyof T]: fc.Arbitrary<T[K]> },
   prepare: (view: View, choice: T) => (store: Store) => Promise<unknown>,
 ): fc.Arbitrary<Command> {
-  const who = fc.oneof(fc.constant(null), fc.nat(HOLDERS.length - 1));
+  const who = fc.oneof(fc.constant(null), fc.constant(null), fc.nat(HOLDERS.length - 1));
   return fc.record({ who, choice: fc.record(choices) })
     .map(({ who, choice }) => new Call({ name, who, choice }, prepare));
 }
