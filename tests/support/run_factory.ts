@@ -52,7 +52,7 @@ export interface Run extends AsyncDisposable {
   dispatching(): DispatcherParts;
   /** Starts planning and dispatching; they are stopped when the run is disposed of. */
   start(): Promise<Engine>;
-  /** Stops them before that. */
+  /** Stops them before that; they may be started again, as after a restart. */
   stop(): Promise<void>;
   /** Waits, without time going on, until something is so. */
   until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void>;
@@ -78,12 +78,13 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
   const parts = { config, clock, log, store, course, sandbox, fence };
   const { tasks } = prepared.catalog;
   const random = (): number => 0.5;
-  const ending = new AbortController();
+  let ending = new AbortController();
   let engine: Engine | null = null;
   return {
     ...{ clock, log, store, course, sandbox, mailer, task, prepared, parts, deliver, hurry },
     dispatching: () => ({ ...parts, deliver, random, tasks, wake: () => {} }),
     async start() {
+      if (ending.signal.aborted) ending = new AbortController();
       const { signal } = ending;
       const of = { ...parts, prepared, deliver, random };
       engine = startEngine(of, { signal, onRound: () => Promise.resolve() });
