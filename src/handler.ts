@@ -103,10 +103,19 @@ export interface Calendar {
   readonly method: "REQUEST" | "CANCEL";
   /** Identity of the appointment in the recipient's calendar; the same UID updates it. */
   readonly uid: string;
-  /** Grows with every mail about this UID; default: counted by the scheduler. */
+  /**
+   * Grows with every mail about this UID. Default: the seconds since 2026 at which the mail was first
+   * to be sent. Give it where another program sends mails about this UID and counts them otherwise:
+   * calendars ignore what bears a lower one than they have.
+   */
   readonly sequence?: number;
   /** Whether the time is held or only noted; default `CONFIRMED`. */
   readonly status?: "CONFIRMED" | "TENTATIVE";
+  /**
+   * How the recipient stands to it. Default: `NEEDS-ACTION`, which mail programs ask to be answered,
+   * or `TENTATIVE` where `status` is.
+   */
+  readonly answer?: "NEEDS-ACTION" | "TENTATIVE" | "ACCEPTED";
   /** The appointments, at least one; several become one series under the UID. */
   readonly events: readonly CalendarEvent[];
 }
@@ -125,7 +134,11 @@ export type Mail =
   }
   & (
     | {
-      /** Name of the text: one of the task's `texts`, rendered in the recipient's language. */
+      /**
+       * Name of the text: one of the task's `texts`, rendered in the recipient's language. A text that
+       * was written in Bcourse goes before it: under the task's name in automations.yaml where this is
+       * the task's main text (its only one, or named like its handler), else under this name.
+       */
       readonly template: string;
     }
     | {
@@ -168,8 +181,10 @@ export interface Course {
 export interface Mailer {
   /**
    * Sends one mail, once per job and key: a later attempt of the job gets the earlier result.
-   * Throws where sending is impossible for now, such as when the server cannot be reached; let it
-   * throw, and the job is tried again later.
+   * Throws where sending is impossible for now; let it throw, and the job is tried again later, with
+   * the mails that were not sent. `MAIL_DEFERRED` (the server does not take this mail now, as the
+   * mailbox is full) concerns this mail alone: send the others first, then throw it. With
+   * `MAIL_UNREACHABLE` (the server is not there) no other mail would fare better.
    */
   send(mail: Mail): Promise<Delivery>;
 }

@@ -74,7 +74,8 @@ function toMail(student: Row, training: TrainingVars): Mail {
     ical: {
       method: "REQUEST",
       uid: String(student.uuid),
-      ...(typeof sequence === "number" ? { sequence } : {}),
+      // Bcourse counts from here when it sends a change: a higher number would make calendars ignore it.
+      sequence: typeof sequence === "number" ? sequence : 0,
       events: toCalendarEvents(training),
     },
   };

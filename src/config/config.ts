@@ -24,6 +24,8 @@ export interface MailSettings {
   readonly replyTo: Mailbox | null;
   /** In DEVELOPMENT every mail goes to this address instead; null: to the outbox. */
   readonly developmentTo: string | null;
+  /** Page where people say which mails they want; https. */
+  readonly accountUrl: string | null;
   /** Most mails a second; null: as fast as the server takes them. */
   readonly ratePerSecond: number | null;
 }

@@ -58,6 +58,21 @@ export function readRate(value: unknown): Reading<number> {
   return perSecond > 0 && perSecond <= MOST_PER_SECOND ? understood(perSecond) : refused();
 }
 
+/** Longer ones do not fit on a line of a mail's header. */
+const LONGEST_URL = 500;
+
+/**
+ * Reads the address of a page that every recipient may see.
+ * @param value `https://…` without user and password
+ * @returns the address in ASCII
+ */
+export function readAccountUrl(value: unknown): Reading<string> {
+  if (typeof value !== "string") return refused();
+  const url = URL.parse(value.trim());
+  if (url === null || url.protocol !== "https:" || url.href.length > LONGEST_URL) return refused();
+  return url.username === "" && url.password === "" ? understood(url.href) : refused();
+}
+
 /**
  * Reads how mail leaves. The URL may hold a password: no refusal repeats it.
  * @param value `outbox:DIR`, `smtp://…` or `smtps://…`

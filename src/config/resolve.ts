@@ -102,6 +102,7 @@ function resolveMail(mail: ConfigFile["mail"], directory: string): MailSettings 
     from: mail.from,
     replyTo: mail.reply_to ?? null,
     developmentTo: mail.development_to ?? null,
+    accountUrl: mail.account_url ?? null,
     ratePerSecond: mail.rate_limit ?? null,
   };
 }

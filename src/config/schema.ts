@@ -16,7 +16,7 @@ import {
   section,
   whole,
 } from "./leaf.ts";
-import { readAddress, readMailbox, readTransport } from "./mail_values.ts";
+import { readAccountUrl, readAddress, readMailbox, readTransport } from "./mail_values.ts";
 import { NAME_PATTERN, readSql, readText } from "./names.ts";
 import { defaultsSchema, taskSchema } from "./task_schema.ts";
 import { readTimezone } from "./time_of_day.ts";
@@ -51,6 +51,12 @@ const mail = z.strictObject({
     example: "tester@example.org",
     wanted: "an address such as name@example.org",
   }, readAddress).optional(),
+  account_url: leaf({
+    description:
+      "Page where people say which mails they want; mail programs show it as the way to unsubscribe. Left out: none",
+    example: "https://bcourse.example.org/account",
+    wanted: "an address that begins with https://, such as https://bcourse.example.org/account",
+  }, readAccountUrl).optional(),
   rate_limit: mailRate(
     "Most mails in a second, minute or hour; left out: as fast as the server takes them.",
   ),

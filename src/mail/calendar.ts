@@ -32,7 +32,7 @@ export interface CalendarOptions {
  * master, with an RDATE for each other start; an event that differs from the first in length,
  * title, place or text gets an override under the same UID. Times are written in UTC, so that no
  * calendar has to know the zone. Of events that start at the same time, the first counts.
- * @param calendar a missing sequence is 0
+ * @param calendar a missing sequence is that of the stamp, see {@link sequenceAt}
  * @returns iCalendar text
  * @throws {MailError} MAIL_CALENDAR where there is no event, or a time is none
  */
@@ -47,6 +47,22 @@ export function toICalendar(calendar: Calendar, options: CalendarOptions): strin
     file.createEvent({ ...shared, ...eventParts(event), recurrenceId: instant(event.start) });
   }
   return `${file.toString()}\r\n`; // ical-generator leaves out the end of the last line
+}
+
+/** Sequences count from here, so that they fit in the 31 bits that calendars keep them in, until 2094. */
+const SEQUENCE_EPOCH = Date.UTC(2026, 0, 1);
+
+/**
+ * Makes the sequence of an invitation out of the time at which its mail was first to be sent: it
+ * grows with every mail about the same appointment, stays the same where a mail is sent again, and
+ * needs nothing to be remembered: counting would begin anew with a store that was lost, and then
+ * calendars would ignore every update. Of two mails of the same second the later stamp counts.
+ * @param firstIntended epoch ms
+ * @returns seconds; at least 0
+ * Source: RFC 5546 section 2.1.5: the higher SEQUENCE is the newer one, then the later DTSTAMP
+ */
+export function sequenceAt(firstIntended: EpochMs): number {
+  return Math.max(0, Math.floor((firstIntended - SEQUENCE_EPOCH) / 1_000));
 }
 
 /**
@@ -73,7 +89,7 @@ function sharedParts(
   const { organizer, attendee } = options;
   return {
     id: oneLine(calendar.uid),
-    sequence: calendar.sequence ?? 0,
+    sequence: calendar.sequence ?? sequenceAt(options.stamp),
     stamp: instant(options.stamp),
     status: calendar.method === "CANCEL"
       ? ICalEventStatus.CANCELLED
@@ -87,11 +103,25 @@ function sharedParts(
       email: asciiAddress(attendee.email),
       type: ICalAttendeeType.INDIVIDUAL,
       role: ICalAttendeeRole.REQ,
-      status: ICalAttendeeStatus.NEEDSACTION,
-      rsvp: true,
+      ...standing(calendar),
     }],
   };
 }
+
+/** How the attendee stands to it, and whether mail programs show buttons to answer. */
+function standing(
+  { method, status, answer }: Calendar,
+): { readonly status: ICalAttendeeStatus; readonly rsvp: boolean } {
+  const usual = status === "TENTATIVE" ? "TENTATIVE" : "NEEDS-ACTION";
+  const found = PARTSTAT[answer ?? usual];
+  return { status: found, rsvp: method === "REQUEST" && found !== ICalAttendeeStatus.ACCEPTED };
+}
+
+const PARTSTAT = {
+  "NEEDS-ACTION": ICalAttendeeStatus.NEEDSACTION,
+  "TENTATIVE": ICalAttendeeStatus.TENTATIVE,
+  "ACCEPTED": ICalAttendeeStatus.ACCEPTED,
+} as const;
 
 function eventParts(event: Appointment): ICalEventData {
   return {

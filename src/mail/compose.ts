@@ -5,10 +5,16 @@
 import { createHash } from "node:crypto";
 import type { EpochMs } from "../domain/clock.ts";
 import { MailError } from "../domain/errors.ts";
-import { nearest } from "../domain/nearest.ts";
 import type { Mail, Recipient, Text, Texts } from "../handler.ts";
 import { checkAddress, domainOf, type Mailbox } from "./address.ts";
 import { checkCalendar } from "./calendar.ts";
+import {
+  chooseOwn,
+  chooseWritten,
+  type ChosenText,
+  missingText,
+  type WrittenText,
+} from "./choose_text.ts";
 import { htmlToText } from "./html_to_text.ts";
 import type { Message } from "./mailer.ts";
 import { oneLine } from "./one_line.ts";
@@ -20,6 +26,10 @@ export interface Composition {
   readonly mail: Mail;
   /** The texts that `mail.template` may name. */
   readonly texts: Texts;
+  /** Texts that were written in Bcourse under one of `tags`; they go before those of the task. */
+  readonly written: readonly WrittenText[];
+  /** Tags of the mail's text in Bcourse, the one that goes before the others first. */
+  readonly tags: readonly string[];
   /** Fills in the texts. */
   readonly renderer: Renderer;
   /** Id of the job that the mail is from. */
@@ -34,25 +44,26 @@ export interface Composition {
   readonly now: EpochMs;
 }
 
+/** A message, and what is odd about its text. */
+export interface Composed {
+  /** Its calendar is the mail's, with its sequence where it has one. */
+  readonly message: Message;
+  /** For people, each a line; empty where all is well. */
+  readonly warnings: readonly string[];
+}
+
 /**
  * Composes a message: chooses the text, fills it in and makes the text part of the HTML.
- * @returns the message; its calendar is the mail's, with its sequence where it has one
  * @throws {MailError} MAIL_ADDRESS where the recipient's address is none, MAIL_TEXT where the text
  * is not there or cannot be filled in, MAIL_CALENDAR where the invitation cannot be written: another
  * attempt would not help
  */
-export function composeMessage(composition: Composition): Message {
+export function composeMessage(composition: Composition): Composed {
   const { mail, jobId, eventAt, from } = composition;
   const to = checkRecipient(mail.to);
   if (mail.ical !== undefined) checkCalendar(mail.ical);
-  const chosen = chooseText(mail, composition.texts);
-  const { subject, html } = composition.renderer.render(chosen.text, {
-    vars: mail.vars ?? {},
-    language: chosen.language,
-    timezone: composition.timezone,
-    name: chosen.name,
-  });
-  return {
+  const { text: { subject, html }, warnings } = fillIn(composition);
+  const message = {
     messageId: messageId({ jobId, eventAt, key: mail.key, domain: domainOf(from.address) }),
     to,
     subject,
@@ -62,6 +73,7 @@ export function composeMessage(composition: Composition): Message {
     date: composition.now,
     jobId,
   };
+  return { message, warnings };
 }
 
 /**
@@ -87,56 +99,47 @@ export function messageId(
   return `<${hash.slice(0, 40)}@${of.domain}>`;
 }
 
-/**
- * Finds the text for a reader: in their language, else in what that is a form of (`nl-BE`: `nl`),
- * else in English.
- * @param texts one text by language
- * @param wanted the reader's language; upper or lower case, `-` or `_`
- * @returns the text, and the language to write its dates in
- */
-export function pickText(
-  texts: Texts[string],
-  wanted: string,
-): { readonly text: Text; readonly language: string } {
-  const language = plainTag(wanted);
-  const base = language.split("-", 1)[0] ?? language;
-  for (const tag of [language, base]) {
-    const found = Object.keys(texts).find((known) => plainTag(known) === tag);
-    const text = found === undefined ? undefined : texts[found];
-    if (text !== undefined) return { text, language };
-  }
-  return { text: texts.en, language: "en" };
-}
-
-function plainTag(language: string): string {
-  return language.trim().toLowerCase().replaceAll("_", "-");
-}
-
-interface ChosenText {
+interface Filled {
   readonly text: Text;
-  readonly language: string;
-  readonly name: string;
+  readonly warnings: readonly string[];
 }
 
-function chooseText(mail: Mail, texts: Texts): ChosenText {
-  const wanted = mail.to.language ?? "en";
-  if (!("template" in mail)) return { text: mail, language: wanted, name: mail.key };
-  const named = Object.hasOwn(texts, mail.template) ? texts[mail.template] : undefined;
-  if (named === undefined) throw missingText(mail.template, Object.keys(texts));
-  return { ...pickText(named, wanted), name: mail.template };
+/** Fills in what was written in Bcourse, or where that is not there or cannot be used, the task's own text. */
+function fillIn(composition: Composition): Filled {
+  const { mail, texts, written, renderer, timezone } = composition;
+  const own = chooseOwn(mail, texts);
+  const vars = mail.vars ?? {};
+  const found = chooseWritten(written, composition.tags, mail.to.language ?? "en");
+  const warnings: string[] = [];
+  if (found !== null) {
+    const text = completed(found, own);
+    const about = { vars, language: found.language, timezone, name: found.tag };
+    try {
+      const filled = renderer.render(text, about);
+      return { text: filled, warnings: renderer.findUnknown(text, about) };
+    } catch (thrown) {
+      if (!(thrown instanceof MailError) || own === null) throw thrown;
+      warnings.push(`${thrown.message}; the text that comes with the task was sent instead`);
+    }
+  }
+  if (own === null) throw missingText("template" in mail ? mail.template : "", Object.keys(texts));
+  const { language, name } = own;
+  return { text: renderer.render(own.text, { vars, language, timezone, name }), warnings };
 }
 
-function missingText(wanted: string, known: readonly string[]): MailError {
-  const near = nearest(wanted, known);
-  const legal = known.length === 0 ? "the task has no texts" : `there is ${known.join(", ")}`;
-  return new MailError(
+/** What was left blank in Bcourse is the task's own. */
+function completed(written: WrittenText, own: ChosenText | null): Text {
+  const subject = written.subject ?? own?.text.subject;
+  const html = written.html ?? own?.text.html;
+  if (subject !== undefined && html !== undefined) return { subject, html };
+  const blank = subject === undefined ? "subject" : "body";
+  const name = JSON.stringify(oneLine(written.tag));
+  throw new MailError(
     "MAIL_TEXT",
-    `Cannot find the text ${JSON.stringify(oneLine(wanted))}: ${legal}`,
-    {
-      hint: near === null
-        ? "add the text to the task's texts, or give subject and html"
-        : `name the text ${JSON.stringify(near)}`,
-    },
+    `Cannot use the text ${name} (${
+      oneLine(written.language)
+    }) as it has no ${blank}, and the task has none either`,
+    { hint: `write a ${blank} for the text ${name} in Bcourse` },
   );
 }
 

@@ -13,6 +13,9 @@ const MEMORY_PAGES = 18 + 48;
 const PAGE_BYTES = 65_536;
 const MEMORY_SECTION = 5;
 
+/** So spelled in minijinja-js 2.11. */
+const SEMI_STRICT = "semi_strct";
+
 /** A function that texts may use as `{{ value | name }}`. It must not throw: that ends the engine. */
 export type Filter = (value: unknown) => string;
 
@@ -24,6 +27,8 @@ export interface EngineOptions {
   readonly filters: Readonly<Record<string, Filter>>;
   /** Most steps. */
   readonly fuel: number;
+  /** Whether a name that is not known is an error where it would show; one that is asked for in an `if` is none. */
+  readonly isStrict: boolean;
 }
 
 /** Renders texts, one at a time. */
@@ -62,7 +67,7 @@ function prepare(options: EngineOptions): Environment {
   environment.enablePyCompat();
   // `{{ user.phone.extension }}` shows nothing where there is no phone: a reminder with a gap in it
   // is worth more than none.
-  environment.undefinedBehavior = "chainable";
+  environment.undefinedBehavior = options.isStrict ? SEMI_STRICT : "chainable";
   environment.fuel = options.fuel;
   for (const [name, filter] of Object.entries(options.filters)) environment.addFilter(name, filter);
   return environment;

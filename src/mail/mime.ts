@@ -15,6 +15,8 @@ export interface Sender {
   readonly from: Mailbox;
   /** Where answers go; null: to the sender. */
   readonly replyTo: Mailbox | null;
+  /** Address of the page where people say which mails they want; null: there is none. */
+  readonly accountUrl: string | null;
 }
 
 /**
@@ -53,6 +55,8 @@ function headers(message: Message, sender: Sender): Parameters<Composer["sendMai
     headers: {
       "Auto-Submitted": "auto-generated",
       "X-Auto-Response-Suppress": "All",
+      // Without List-Unsubscribe-Post: that is for pages that take a POST from a mail program.
+      ...sender.accountUrl === null ? {} : { "List-Unsubscribe": `<${sender.accountUrl}>` },
       ...message.originalTo === undefined
         ? {}
         : { "X-Original-To": checkAddress(message.originalTo, "the recipient") },

@@ -30,8 +30,8 @@ export function openMailer(
   environment: Environment,
   options: { readonly fallbackDir: string },
 ): Mailer {
-  const { transport, developmentTo, from, replyTo } = settings;
-  const sender: Sender = { from, replyTo };
+  const { transport, developmentTo, from, replyTo, accountUrl } = settings;
+  const sender: Sender = { from, replyTo, accountUrl };
   checkAddress(from.address, "mail.from");
   if (replyTo !== null) checkAddress(replyTo.address, "mail.reply_to");
   if (transport.kind === "outbox") return openOutbox({ ...sender, dir: transport.dir });

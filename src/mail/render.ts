@@ -5,8 +5,8 @@
 import type { Json, Text } from "../handler.ts";
 import { formatDate, readableLanguage } from "./dates.ts";
 import { createEngine, type Engine, type EngineOptions } from "./engine.ts";
-import { oneLine } from "./one_line.ts";
-import { textError } from "./text_errors.ts";
+import { oneLine, plainText } from "./one_line.ts";
+import { textError, unknownName } from "./text_errors.ts";
 
 /** A table of 1,000 rows takes about 15,000 steps. */
 const FUEL = 25_000;
@@ -35,7 +35,16 @@ export interface Renderer {
    * @throws {MailError} MAIL_TEXT names the text, its language and the line
    */
   render(text: Text, options: RenderOptions): Text;
+  /**
+   * Looks for names that a text uses and nobody knows, such as `{{ user.frist_name }}`, once for
+   * each text.
+   * @returns what was found, for whoever wrote the text; empty where the text was looked at before
+   */
+  findUnknown(text: Text, options: RenderOptions): readonly string[];
 }
+
+/** Texts that were looked at; more than there are tags and languages. */
+const MOST_KNOWN = 1_000;
 
 /**
  * Starts a renderer.
@@ -44,11 +53,22 @@ export interface Renderer {
 export async function createRenderer(options: { readonly fuel?: number } = {}): Promise<Renderer> {
   const engine = await createEngine();
   const fuel = options.fuel ?? FUEL;
+  const looked = new Set<string>();
   return {
     render(text, about) {
       const fill = (part: Part, source: string): string =>
         fillIn(engine, { part, source, about, fuel });
       return { subject: oneLine(fill("subject", text.subject)), html: fill("body", text.html) };
+    },
+    findUnknown(text, about) {
+      const key = JSON.stringify([about.name, about.language, text.subject, text.html]);
+      if (looked.has(key)) return [];
+      if (looked.size >= MOST_KNOWN) looked.clear();
+      looked.add(key);
+      return [
+        ...lookFor(engine, { part: "subject", source: text.subject, about, fuel }),
+        ...lookFor(engine, { part: "body", source: text.html, about, fuel }),
+      ];
     },
   };
 }
@@ -74,11 +94,25 @@ function fillIn(engine: Engine, { part, source, about, fuel }: Filling): string 
   throw textError(part, about, new Error(`it is longer than ${LONGEST} characters`));
 }
 
+/** Fills in once more, this time minding names that are not known: the engine names the first of them. */
+function lookFor(engine: Engine, { part, source, about, fuel }: Filling): readonly string[] {
+  // What has no value for this reader is known all the same.
+  const options = { ...engineOptions(about, fuel), vars: withBlanks(about.vars), isStrict: true };
+  try {
+    engine.render("text.html", source, options);
+    return [];
+  } catch (thrown) {
+    const found = unknownName(part, about, { thrown, source });
+    return found === null ? [] : [found];
+  }
+}
+
 function engineOptions(about: RenderOptions, fuel: number): EngineOptions {
   const reader = { language: readableLanguage(about.language), timezone: about.timezone };
   return {
     vars: withoutNulls(about.vars),
     fuel,
+    isStrict: false,
     filters: {
       date: (value) => formatDate(value, "date", reader),
       time: (value) => formatDate(value, "time", reader),
@@ -97,8 +131,18 @@ function withoutNulls(vars: RenderOptions["vars"]): Vars {
 
 function plainValue(value: Json): unknown {
   if (value === null) return "";
+  if (typeof value === "string") return plainText(value);
   if (typeof value !== "object") return value;
   return isList(value) ? value.map(plainValue) : withoutNulls(value);
+}
+
+function withBlanks(vars: RenderOptions["vars"]): Vars {
+  return Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, blankValue(value)]));
+}
+
+function blankValue(value: Json): unknown {
+  if (value === null || typeof value !== "object") return plainValue(value);
+  return isList(value) ? value.map(blankValue) : withBlanks(value);
 }
 
 function isList(value: Json): value is readonly Json[] {

@@ -19,16 +19,43 @@ export function textError(
   about: { readonly name: string; readonly language: string },
   thrown: unknown,
 ): MailError {
-  const said = thrown instanceof RangeError ? "its values are nested too deep" : messageOf(thrown);
-  const first = said.split("\n", 1)[0] ?? "";
-  const [, what = first, line] = ENGINE_MESSAGE.exec(first) ?? [];
+  const { what, line } = readMessage(thrown);
   const name = JSON.stringify(oneLine(about.name));
-  const place = line === undefined ? `the ${part}` : `line ${line} of the ${part}`;
+  const place = line === null ? `the ${part}` : `line ${line} of the ${part}`;
   return new MailError(
     "MAIL_TEXT",
     `Cannot fill in ${place} of the text ${name} (${oneLine(about.language)}): ${inWords(what)}`,
     { hint: `correct the text ${name}`, cause: thrown },
   );
+}
+
+/**
+ * Says where a text uses a name that nobody knows.
+ * @param found.thrown what the engine threw, told to mind such names
+ * @param found.source the text
+ * @returns null where it threw for another reason
+ */
+export function unknownName(
+  part: "subject" | "body",
+  about: { readonly name: string; readonly language: string },
+  found: { readonly thrown: unknown; readonly source: string },
+): string | null {
+  const { what, line } = readMessage(found.thrown);
+  if (what !== "undefined value" || line === null) return null;
+  const written = oneLine(found.source.split("\n")[line - 1] ?? "");
+  const shown = written.length > 80 ? `${written.slice(0, 80).toWellFormed()}…` : written;
+  const name = JSON.stringify(oneLine(about.name));
+  return `line ${line} of the ${part} of the text ${name} (${
+    oneLine(about.language)
+  }) uses a name ` +
+    `that this mail does not know, and shows nothing there: ${shown}`;
+}
+
+function readMessage(thrown: unknown): { readonly what: string; readonly line: number | null } {
+  const said = thrown instanceof RangeError ? "its values are nested too deep" : messageOf(thrown);
+  const first = said.split("\n", 1)[0] ?? "";
+  const [, what = first, line] = ENGINE_MESSAGE.exec(first) ?? [];
+  return { what, line: line === undefined ? null : Number(line) };
 }
 
 /** The engine's own words are good but where they speak of its inside. */

@@ -24,6 +24,7 @@ const calendar = z.strictObject({
   uid: z.string().min(1),
   sequence: z.int().min(0).exactOptional(),
   status: z.enum(["CONFIRMED", "TENTATIVE"]).exactOptional(),
+  answer: z.enum(["NEEDS-ACTION", "TENTATIVE", "ACCEPTED"]).exactOptional(),
   events: z.array(z.strictObject({
     start: z.string(),
     end: z.string(),

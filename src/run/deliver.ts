@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import type { Course } from "../course/course.ts";
 import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { DeliveryRecord } from "../domain/delivery.ts";
 import { MailError, messageOf, StoreError } from "../domain/errors.ts";
@@ -13,6 +14,7 @@ import type { Attempt, Store } from "../store/store.ts";
 import type { LoadedTask } from "./catalog.ts";
 import { leaseLost } from "./lease_lost.ts";
 import { Paces } from "./paces.ts";
+import { tagsOf, WrittenTexts } from "./written_texts.ts";
 
 /** The attempt that wants a mail sent. */
 export interface Sender {
@@ -32,6 +34,8 @@ export interface Deliver {
 export interface DeliverParts {
   readonly config: Pick<Config, "mail" | "timezone">;
   readonly store: Store;
+  /** Where the texts are that were written in Bcourse. */
+  readonly course: Pick<Course, "all">;
   readonly clock: Clock;
   readonly log: Logger;
   readonly mailer: Mailer;
@@ -69,6 +73,7 @@ class Desk {
   readonly #parts: DeliverParts;
   readonly #renderer: Renderer;
   readonly #paces: Paces;
+  readonly #texts: WrittenTexts;
   /**
    * Mails whose intention could not be written, as far as was told, and that were not sent for that.
    * The store may have written it all the same; it is not in doubt then.
@@ -84,6 +89,7 @@ class Desk {
   ) {
     this.#parts = parts;
     this.#renderer = renderer;
+    this.#texts = new WrittenTexts(parts);
     this.#paces = new Paces({ ...parts, signal: parts.hurry, spent });
   }
 
@@ -91,7 +97,9 @@ class Desk {
     const known = await this.#parts.store.readDelivery(sender.job.seq, mail.key);
     const settled = known === null ? null : await this.#settledAlready(sender, known);
     if (settled !== null) return settled;
-    const message = this.#compose(sender, mail);
+    // Sent again, it is the same mail: with the same date, and its invitation with the same sequence.
+    const date = known?.intendedAt ?? this.#parts.clock.now();
+    const message = await this.#compose(sender, { mail, date });
     if (message instanceof MailError) return await this.#refuse(sender, mail, message);
     await this.#paces.turn(sender.task.settings, sender.job.eventAt);
     this.#parts.hurry.throwIfAborted();
@@ -123,19 +131,27 @@ class Desk {
   }
 
   /** @returns the message, or the error where this recipient's address is none */
-  #compose({ job, task }: Sender, mail: Mail): Message | MailError {
-    const { config, clock } = this.#parts;
+  async #compose(
+    { job, task }: Sender,
+    { mail, date }: { readonly mail: Mail; readonly date: EpochMs },
+  ): Promise<Message | MailError> {
+    const { config, log } = this.#parts;
+    const { texts } = task.handler;
+    const { name, handler } = task.settings;
+    const tags = "template" in mail ? tagsOf(mail.template, { task: name, handler, texts }) : [];
+    const written = tags.length === 0 ? [] : await this.#texts.read(tags);
     try {
-      return composeMessage({
-        mail,
-        texts: task.handler.texts,
+      const { message, warnings } = composeMessage({
+        ...{ mail, texts, written, tags },
         renderer: this.#renderer,
         jobId: job.id,
         eventAt: job.eventAt,
         timezone: config.timezone,
         from: config.mail.from,
-        now: clock.now(),
+        now: date,
       });
+      for (const warning of warnings) log.warn("odd text", { task: name, job: job.id, warning });
+      return message;
     } catch (thrown) {
       if (thrown instanceof MailError && thrown.code === "MAIL_ADDRESS") return thrown;
       throw thrown;

@@ -54,7 +54,7 @@ export class Generations {
   /** Prepares what a configuration needs at work. Nothing runs yet. */
   async ready(loaded: Loaded): Promise<() => void> {
     const { prepared, mailer } = loaded;
-    const deliver = await createDeliver({ ...this.#parts, config: prepared.config, mailer });
+    const deliver = await createDeliver({ ...this.#parts, ...prepared, mailer });
     return () => this.#start(loaded, deliver);
   }
 

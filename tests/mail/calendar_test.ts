@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import ICAL from "ical.js";
 import type { Calendar, CalendarEvent } from "../../src/handler.ts";
-import { toICalendar } from "../../src/mail/calendar.ts";
+import { sequenceAt, toICalendar } from "../../src/mail/calendar.ts";
 import { makeCalendar } from "./support/message.ts";
 
 const OPTIONS = {
@@ -90,9 +90,29 @@ for (const [method, status, wanted] of STATES) {
   });
 }
 
-Deno.test("toICalendar() counts a missing sequence as 0", () => {
-  assert.equal(events(parse(makeCalendar()))[0]?.getFirstPropertyValue("sequence"), 0);
+Deno.test("toICalendar() makes a missing sequence of the time of the mail, so that it grows", () => {
+  const sequence = (stamp: number): unknown =>
+    events(parse(makeCalendar(), { ...OPTIONS, stamp }))[0]?.getFirstPropertyValue("sequence");
+  assert.equal(sequence(Date.UTC(2026, 0, 1)), 0);
+  assert.equal(sequence(Date.UTC(2026, 0, 1, 0, 0, 7)), 7);
+  assert.equal(sequence(Date.UTC(2025, 0, 1)), 0);
+  assert.ok(sequenceAt(Date.UTC(2090, 0, 1)) < 2 ** 31);
 });
+
+for (
+  const [given, partstat, rsvp] of [
+    [{}, "NEEDS-ACTION", "TRUE"],
+    [{ status: "TENTATIVE" }, "TENTATIVE", "TRUE"],
+    [{ answer: "ACCEPTED" }, "ACCEPTED", "FALSE"],
+    [{ method: "CANCEL" }, "NEEDS-ACTION", "FALSE"],
+  ] as const
+) {
+  Deno.test(`toICalendar() says how the recipient of ${JSON.stringify(given)} stands to it`, () => {
+    const attendee = events(parse(makeCalendar(given)))[0]?.getFirstProperty("attendee");
+    assert.equal(attendee?.getFirstParameter("partstat"), partstat);
+    assert.equal(attendee?.getFirstParameter("rsvp") ?? "FALSE", rsvp);
+  });
+}
 
 function at(start: string, hours: number, part: Partial<CalendarEvent> = {}): CalendarEvent {
   const end = Temporal.Instant.from(start).add({ hours }).toString();

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Mail, Texts } from "../../src/handler.ts";
-import { composeMessage, type Composition, messageId, pickText } from "../../src/mail/compose.ts";
+import { pickText, type WrittenText } from "../../src/mail/choose_text.ts";
+import {
+  type Composed,
+  composeMessage,
+  type Composition,
+  messageId,
+} from "../../src/mail/compose.ts";
+import type { Message } from "../../src/mail/mailer.ts";
 import { createRenderer } from "../../src/mail/render.ts";
 import { makeCalendar } from "./support/message.ts";
 
@@ -23,10 +30,15 @@ const MAIL: Mail = {
 
 const renderer = await createRenderer();
 
-function compose(mail: Mail, part: Partial<Composition> = {}) {
+function compose(mail: Mail, part: Partial<Composition> = {}): Message {
+  return composeAll(mail, part).message;
+}
+
+function composeAll(mail: Mail, part: Partial<Composition> = {}): Composed {
   return composeMessage({
     mail,
     texts: TEXTS,
+    ...{ written: [], tags: [] },
     renderer,
     jobId: "student_reminder/12/PRODUCTION",
     eventAt: Date.UTC(2026, 11, 1, 8),
@@ -133,4 +145,69 @@ Deno.test("messageId() differs where job, event time or key do", () => {
 Deno.test("composeMessage() takes the domain of the Message-ID from the sender", () => {
   const message = compose(MAIL, { from: { name: null, address: "noreply@bücher.example" } });
   assert.match(message.messageId, /@xn--bcher-kva\.example>$/);
+});
+
+const TAGS = ["student_reminder", "reminder"];
+
+function written(given: Partial<WrittenText>): WrittenText {
+  return {
+    ...{ tag: "student_reminder", language: "en", subject: "Written", html: "<p>By hand</p>" },
+    ...given,
+  };
+}
+
+for (
+  const { name, texts, subject } of [
+    {
+      name: "in the reader's language",
+      texts: [{ language: "nl", subject: "Zelf" }, {}],
+      subject: "Zelf",
+    },
+    { name: "in English before that of the task", texts: [{}], subject: "Written" },
+    {
+      name: "under the task's name before that of the template",
+      texts: [{ tag: "reminder", subject: "Other" }, {}],
+      subject: "Written",
+    },
+    { name: "under the template's name", texts: [{ tag: "reminder", subject: "T" }], subject: "T" },
+    { name: "under no other name", texts: [{ tag: "list" }], subject: "Herinnering: BHV Basis" },
+    {
+      name: "with its blank subject left to the task",
+      texts: [{ subject: null }],
+      subject: "Herinnering: BHV Basis",
+    },
+  ] as const
+) {
+  Deno.test(`composeMessage() takes a text that was written in Bcourse ${name}`, () => {
+    const message = compose(MAIL, { tags: TAGS, written: texts.map(written) });
+    assert.equal(message.subject, subject);
+  });
+}
+
+Deno.test("composeMessage() takes the task's own text where the written one is wrong, and says so", () => {
+  const { message, warnings } = composeAll(MAIL, {
+    tags: TAGS,
+    written: [written({ html: "<p>Hello</p>\n{% if user %}" })],
+  });
+  assert.equal(message.subject, "Herinnering: BHV Basis");
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0] ?? "", /line 2 .*"student_reminder" \(en\)/);
+});
+
+Deno.test("composeMessage() says once which name in a written text nobody knows, and shows nothing there", () => {
+  const part = { tags: TAGS, written: [written({ html: "<p>Dear {{ user.frist_name }}</p>" })] };
+  const { message, warnings } = composeAll(MAIL, part);
+  assert.equal(message.html, "<p>Dear </p>");
+  assert.match(warnings[0] ?? "", /uses a name that this mail does not know/);
+  assert.deepEqual(composeAll(MAIL, part).warnings, []);
+});
+
+Deno.test("composeMessage() makes nothing of braces, tags and control characters in a value", () => {
+  const name = "{{ 7 * 7 }}{% for x in y %}<b>\u0000\u202eevil";
+  const message = compose({ ...MAIL, vars: { ...VARS, name } });
+  assert.ok(message.subject.includes("{{ 7 * 7 }}{% for x in y %}<b>evil"));
+  const html = compose({ ...MAIL, vars: { ...VARS, name } }, {
+    ...{ tags: TAGS, written: [written({ html: "<p>{{ name }}</p>" })] },
+  }).html;
+  for (const part of ["<b>", "49", "\0", "\u202e"]) assert.ok(!html.includes(part), html);
 });

@@ -35,6 +35,13 @@ Deno.test("toMime() tells other programs not to answer by themselves", async () 
   assert.equal(mail.headers.get("x-auto-response-suppress"), "All");
 });
 
+Deno.test("toMime() names the page where people say which mails they want", async () => {
+  const accountUrl = "https://bcourse.example.org/account";
+  const text = await written({}, { ...SENDER, accountUrl });
+  assert.match(text, /^List-Unsubscribe: <https:\/\/bcourse\.example\.org\/account>\r$/m);
+  assert.doesNotMatch(await written({}), /List-Unsubscribe/);
+});
+
 Deno.test("toMime() leaves out what is not set", async () => {
   const mail = await parsed({ to: { email: "anna@example.org" } }, { ...SENDER, replyTo: null });
   assert.equal(mail.replyTo, undefined);
@@ -95,6 +102,7 @@ Deno.test("toMime() lets no name, title or address add a header or a recipient",
   }, {
     from: { name: HOSTILE, address: "noreply@example.org" },
     replyTo: { name: HOSTILE, address: "office@example.org" },
+    accountUrl: null,
   });
   assert.equal(mail.bcc, undefined);
   assert.equal(mail.cc, undefined);

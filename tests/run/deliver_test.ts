@@ -167,8 +167,8 @@ for (const [onUnknown, sent] of [["send", 2], ["hold", 1], ["drop", 1]] as const
     assert.ok(again !== undefined);
     // The daemon that died never wrote down what it heard; another desk knows only the store.
     run.mailer.result = () => ({ state: "sent", answer: "250 OK" });
-    const { store, clock, log, mailer, hurry } = run;
-    const parts = { store, clock, log, mailer, hurry: hurry.signal, config: runConfig() };
+    const { store, course, clock, log, mailer, hurry } = run;
+    const parts = { store, course, clock, log, mailer, hurry: hurry.signal, config: runConfig() };
     const deliver = await createDeliver(parts);
     const sender = { job: again, attempt: attemptOf(again), task: loadedTask({ onUnknown }) };
     await deliver(sender, ANNA);
@@ -297,4 +297,40 @@ Deno.test("log lines about mails bear no whole address", async () => {
   await send(run, job);
   assert.equal(run.log.of("info").length, 1);
   assert.doesNotMatch(JSON.stringify(run.log.lines), /anna@example/);
+});
+
+Deno.test("a text that was written in Bcourse goes before the task's own, and is asked for once a minute", async () => {
+  const { run, job } = await open();
+  await using _run = run;
+  run.course.texts = [{ tag: KEY.task, lang: "en", subject: "By hand", text: null }];
+  const task = {
+    ...loadedTask(),
+    handler: {
+      ...loadedTask().handler,
+      texts: { main: { en: { subject: "S", html: "<p>H</p>" } } },
+    },
+  };
+  const sender = { job, attempt: attemptOf(job), task };
+  const to = { email: "anna@example.org" };
+  for (const key of ["a", "b"]) await run.deliver(sender, { key, to, template: "main" });
+  run.course.texts = [];
+  await run.deliver(sender, { key: "c", to, template: "main" });
+  await run.clock.advance(60_000);
+  await run.deliver(sender, { key: "d", to, template: "main" });
+  assert.deepEqual(run.mailer.messages.map(({ subject, html }) => [subject, html]), [
+    ...[["By hand", "<p>H</p>"], ["By hand", "<p>H</p>"]],
+    ...[["By hand", "<p>H</p>"], ["S", "<p>H</p>"]],
+  ]);
+});
+
+Deno.test("a mail that is sent again bears the date of the first time", async () => {
+  const { run, job } = await open();
+  await using _run = run;
+  const first = run.clock.now();
+  run.mailer.result = () => Promise.reject(mailError("MAIL_UNKNOWN"));
+  await assert.rejects(send(run, job, { mail: ANNA }));
+  await run.clock.advance(1_000);
+  run.mailer.result = () => ({ state: "sent", answer: "250 OK" });
+  await send(run, job, { mail: ANNA });
+  assert.deepEqual(run.mailer.messages.map(({ date }) => date), [first, first]);
 });

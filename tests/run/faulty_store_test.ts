@@ -125,13 +125,16 @@ async function remind({ request, answer }: FakeAttempt): Promise<ReturnType<type
 
 /** Starts another engine on the same store, as another daemon does, and lets it work for a while. */
 async function restart(run: Run): Promise<void> {
-  const { store, clock, prepared, hurry, parts, mailer, log } = run;
+  const { store, course, clock, prepared, hurry, parts, mailer, log } = run;
   const { config } = prepared;
   const now = clock.now();
   const fence = await lease(store, "b", now);
   const reason = "its daemon ended";
   await store.rescue({ fence, environment: KEY.environment, now, all: true, reason });
-  const deliver = await createDeliver({ config, store, clock, log, mailer, hurry: hurry.signal });
+  const deliver = await createDeliver({
+    ...{ config, store, course, clock, log, mailer },
+    hurry: hurry.signal,
+  });
   const ending = new AbortController();
   const engine = startEngine({ ...parts, prepared, deliver, fence, random: () => 0.5 }, {
     signal: ending.signal,

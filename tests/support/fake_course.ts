@@ -6,6 +6,8 @@ import type { Params, Row, Statement } from "../../src/handler.ts";
 export interface FakeCourse extends Course {
   /** What every SELECT gives. */
   rows: readonly Row[];
+  /** What the table `content` gives instead. */
+  texts: readonly Row[];
   /** Whether it is away: every use throws COURSE_UNREACHABLE. */
   isDown: boolean;
   /** Rows of one page. */
@@ -27,6 +29,7 @@ export function createFakeCourse(rows: readonly Row[] = []): FakeCourse {
   };
   const course: FakeCourse = {
     ...{ rows, isDown: false, pageSize: 1_000, asked: [], transactions: [], onPage: () => {} },
+    texts: [],
     ...{ dialect: "sqlite", label: "fake course" },
     // deno-lint-ignore require-await -- what is thrown must come as a rejection
     async ping() {
@@ -43,7 +46,10 @@ export function createFakeCourse(rows: readonly Row[] = []): FakeCourse {
       }
     },
     // deno-lint-ignore require-await -- what is thrown must come as a rejection
-    all: async (sql, params) => [...ask(sql, params)],
+    all: async (sql, params) => {
+      if (course.isDown) throw unreachable();
+      return isAboutTexts(sql) ? [...course.texts] : [...ask(sql, params)];
+    },
     // deno-lint-ignore require-await -- what is thrown must come as a rejection
     async transaction(statements) {
       if (course.isDown) throw unreachable();
@@ -53,6 +59,10 @@ export function createFakeCourse(rows: readonly Row[] = []): FakeCourse {
     close: () => Promise.resolve(),
   };
   return course;
+}
+
+function isAboutTexts(sql: string): boolean {
+  return /\bFROM content\b/.test(sql);
 }
 
 /** A row of an item, as the task of these tests asks for it. */

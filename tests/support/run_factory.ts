@@ -73,7 +73,10 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
   const task = loadedTask(given.task);
   const config = runConfig(given.config);
   const prepared = preparedRun({ config, course, sandbox, tasks: given.tasks ?? [task] });
-  const deliver = await createDeliver({ config, store, clock, log, mailer, hurry: hurry.signal });
+  const deliver = await createDeliver({
+    ...{ config, store, course, clock, log, mailer },
+    hurry: hurry.signal,
+  });
   const fence = await lease(real, "a", clock.now());
   const parts = { config, clock, log, store, course, sandbox, fence };
   const { tasks } = prepared.catalog;
@@ -140,6 +143,7 @@ export function runConfig(given: Partial<Config> = {}): Config {
     mail: {
       transport: { kind: "outbox", dir: "/srv/outbox" },
       ...{ from, replyTo: null, developmentTo: null, ratePerSecond: null },
+      ...{ accountUrl: null },
       ...{ accountUrl: null, messageCentre: null },
     },
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 0 },

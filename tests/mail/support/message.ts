@@ -6,6 +6,7 @@ import type { Sender } from "../../../src/mail/mime.ts";
 export const SENDER: Sender = {
   from: { name: "Bcourse", address: "noreply@example.org" },
   replyTo: { name: null, address: "office@example.org" },
+  accountUrl: null,
 };
 
 /** A signal that never aborts. */
