@@ -17,6 +17,8 @@ export async function loadAll(
   path: string,
   parts: { readonly clock: Clock; readonly log: Logger },
 ): Promise<Loaded> {
+  // Before anything is read: what is edited from now on is not in it.
+  const loadedAt = parts.clock.now();
   const { config, problems: inFile } = await loadOrThrow(path);
   const prepared = await prepare(config, parts);
   const problems = [...inFile, ...prepared.problems];
@@ -30,7 +32,7 @@ export async function loadAll(
   }
   const fallbackDir = resolve(config.directory, "state/outbox");
   const mailer = openMailer(config.mail, config.environment, { fallbackDir });
-  return { prepared, mailer, problems, loadedAt: parts.clock.now() };
+  return { prepared, mailer, problems, loadedAt };
 }
 
 /** What cannot change while the daemon runs, as problems of the file that changes it. */

@@ -102,7 +102,8 @@ async function* nextConfigurations(
 ): AsyncGenerator<Loaded> {
   const { options, clock, log } = it;
   const { handlersDir } = it.current.prepared.config;
-  for await (const source of changes({ file: options.config, handlersDir, clock, signal })) {
+  const since = it.current.loadedAt;
+  for await (const source of changes({ file: options.config, handlersDir, since, clock, signal })) {
     it.systemd.reloading();
     const next = await tryLoad(it);
     const who = actor(source);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Clock } from "../domain/clock.ts";
+import type { Clock, EpochMs } from "../domain/clock.ts";
 import { Bell } from "../run/bell.ts";
 
 /**
@@ -19,6 +19,8 @@ export interface Watched {
   readonly file: string;
   /** Directory of handler modules; where it is not there, it is not watched. */
   readonly handlersDir: string;
+  /** When the files were read that are at work now; what was edited after that is a change. */
+  readonly since: EpochMs;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -38,11 +40,13 @@ export async function* changes(watched: Watched): AsyncGenerator<"file" | "signa
   Deno.addSignalListener("SIGHUP", ask);
   try {
     let known = await look(watched);
+    let isOverlooked = await isNewer(watched);
     for (;;) {
-      await bell.wait(LOOK_MS, { clock, signal });
+      if (!isOverlooked) await bell.wait(LOOK_MS, { clock, signal });
       if (signal.aborted) return;
       const found = await look(watched);
-      if (found === known && !isAsked) continue;
+      if (found === known && !isAsked && !isOverlooked) continue;
+      isOverlooked = false;
       known = await settle(found, watched);
       if (signal.aborted) return;
       const cause = isAsked ? "signal" : "file";
@@ -71,6 +75,16 @@ async function look({ file, handlersDir }: Watched): Promise<string> {
   const modules = await modulesIn(handlersDir);
   const signs = await Promise.all([file, ...modules].map(signOf));
   return signs.join("\n");
+}
+
+/** Says whether something was edited since it was read, before anybody looked. */
+async function isNewer({ file, handlersDir, since }: Watched): Promise<boolean> {
+  const modules = await modulesIn(handlersDir);
+  const times = await Promise.all([file, ...modules].map(async (path) => {
+    const found = await Deno.stat(path).catch(() => null);
+    return found?.mtime?.getTime() ?? 0;
+  }));
+  return Math.max(...times) >= since;
 }
 
 async function modulesIn(directory: string): Promise<readonly string[]> {

@@ -15,7 +15,10 @@ interface Place {
 }
 
 /** Watches a directory with an automations.yaml and a handler while the test works in it. */
-async function watching(work: (place: Place) => Promise<void>): Promise<void> {
+async function watching(
+  work: (place: Place) => Promise<void>,
+  since = Number.MAX_SAFE_INTEGER,
+): Promise<void> {
   const dir = await Deno.makeTempDir();
   const handlersDir = join(dir, "handlers");
   const [file, handler] = [join(dir, "automations.yaml"), join(handlersDir, "task.ts")];
@@ -26,7 +29,7 @@ async function watching(work: (place: Place) => Promise<void>): Promise<void> {
   const ending = new AbortController();
   const turns: string[] = [];
   const read = async (): Promise<void> => {
-    const watched = { file, handlersDir, clock, signal: ending.signal };
+    const watched = { file, handlersDir, since, clock, signal: ending.signal };
     for await (const turn of changes(watched)) turns.push(turn);
   };
   const done = read();
@@ -34,7 +37,7 @@ async function watching(work: (place: Place) => Promise<void>): Promise<void> {
     while (!isSo()) await clock.advance(100);
   };
   try {
-    await within(until(() => clock.sleepers() > 0), () => "it to watch");
+    await within(until(() => clock.sleepers() > 0 || turns.length > 0), () => "it to watch");
     const turned = (count: number): Promise<void> =>
       within(until(() => turns.length >= count), () => `${count} turns: ${turns}`);
     await work({ clock, file, handler, turns, until: turned });
@@ -97,6 +100,12 @@ Deno.test("changes() waits until an edit in several steps is done", () =>
 Deno.test("changes() ends at once where the signal has aborted already", async () => {
   const clock = createFakeClock("2026-12-01T09:00:00Z");
   const watched = { file: "none.yaml", handlersDir: "none", clock };
-  const turns = changes({ ...watched, signal: AbortSignal.abort() });
+  const turns = changes({ ...watched, since: 0, signal: AbortSignal.abort() });
   assert.equal((await within(turns.next(), () => "its end")).done, true);
 });
+
+Deno.test("changes() gives a turn for what was edited between its reading and the first look", () =>
+  watching(async ({ turns, until }) => {
+    await until(1);
+    assert.deepEqual(turns, ["file"]);
+  }, 0));
