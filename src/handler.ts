@@ -248,6 +248,14 @@ export interface Context {
    * the stored result instead of running `fn` again. The result is at most 1 MiB of JSON.
    */
   once<T extends Json | void>(key: string, fn: () => T | Promise<T>): Promise<T>;
+  /**
+   * Keeps data for people in a JSON file beside the scheduler's own state, such as what is about to
+   * be deleted. It is on the disk, whole, when this returns; under the same job and name the newer
+   * takes the place of the older. Refused unless the task has `writes: true`.
+   * @param name of the file, without a folder: letters, digits, `.`, `_` and `-`
+   * @returns the file's path
+   */
+  archive(name: string, data: Json): Promise<string>;
 }
 
 /** Subject and body of a mail in one language. Both may hold Jinja expressions over `vars`. */
@@ -292,6 +300,8 @@ export interface Task {
   readonly args?: Readonly<Record<string, ArgSpec>>;
   /** Default texts of its mails, by template name. */
   readonly texts?: Texts;
+  /** Says that it changes the course database, so that `writes: true` in automations.yaml is missed before start. */
+  readonly writes?: true;
   /** Identity of a row, where it is not the column `id`. */
   id?(row: Row): string | number;
   /** Name of a row for people, where it is not the column `label`. */

@@ -13,6 +13,10 @@ const ZONE = "Europe/Amsterdam";
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** In the order of the ids of their users and students. */
 const STUDENTS = [...ORDINARY, ...ODD];
+/** Ids of the students who get no mail. */
+const SILENT = STUDENTS.flatMap((person, index) =>
+  person.wantsMail === false || person.isActive === false ? [index + 1] : []
+);
 
 /**
  * Makes the rows of the sample course database.
@@ -25,7 +29,7 @@ export function sampleData(at: { readonly now: EpochMs; readonly seed: number })
   return {
     practice: [PRACTICE],
     training_type: TYPES.map((name, index) => ({ id: index + 1, name, practice_id: 1 })),
-    training: trainingRows(),
+    training: trainingRows(at.now),
     location: LOCATIONS,
     training_event: eventRows(at.now),
     user: people.map(userRow),
@@ -88,7 +92,7 @@ function studentRows(): RowOf<"student">[] {
   return [...rows, { id: rows.length + 1, user_id: 1, ...common }];
 }
 
-function trainingRows(): RowOf<"training">[] {
+function trainingRows(now: EpochMs): RowOf<"training">[] {
   return TRAININGS.map((training, index) => ({
     id: index + 1,
     name: training.name,
@@ -97,6 +101,7 @@ function trainingRows(): RowOf<"training">[] {
     max_participants: training.most,
     active: training.isActive ?? true,
     apply_policies: true,
+    update_datetime: now - (60 + index) * DAY_MS,
   }));
 }
 
@@ -122,14 +127,19 @@ function slotTimes([day, from, to]: Slot, now: EpochMs) {
 interface Enrolment {
   readonly student: number;
   readonly status: string;
+  /** When they enrolled; default: 10 to 59 days ago. */
+  readonly daysAgo?: number;
 }
+
+/** Days; before everybody else. */
+const LONG_AGO = 90;
 
 function enrolmentRows(dice: Dice, now: EpochMs): RowOf<"training_enroll">[] {
   const enrolments = TRAININGS.flatMap((training, index) =>
     enrolmentsIn(training, dice).map((enrolment) => ({ ...enrolment, training: index + 1 }))
   );
-  return enrolments.map(({ student, training, status }, index) => {
-    const enrolledAt = now - (10 + index % 50) * DAY_MS;
+  return enrolments.map(({ student, training, status, daysAgo }, index) => {
+    const enrolledAt = now - (daysAgo ?? 10 + index % 50) * DAY_MS;
     return {
       student_id: student,
       training_id: training,
@@ -156,8 +166,10 @@ function enrolmentsIn(training: Training, dice: Dice): readonly Enrolment[] {
     enrolled.add(1).add(STUDENTS.length + 1);
   }
   const waiting = chosen.filter((student) => !enrolled.has(student));
+  const silent = training.isSilentFirst ? SILENT : [];
   return [
     ...[...enrolled].map((student) => ({ student, status: "enrolled" })),
     ...waiting.map((student, index) => ({ student, status: others[index] ?? "waitlist" })),
+    ...silent.map((student) => ({ student, status: "waitlist", daysAgo: LONG_AGO })),
   ];
 }

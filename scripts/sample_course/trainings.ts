@@ -22,6 +22,8 @@ export interface Training {
   readonly others?: readonly string[];
   /** Whether everybody odd is enrolled too, and somebody twice. */
   readonly hasOdd?: true;
+  /** Whether those who get no mail have waited longest. */
+  readonly isSilentFirst?: true;
   /** Default true. */
   readonly isActive?: false;
 }
@@ -168,6 +170,37 @@ export const TRAININGS: readonly Training[] = [
     slots: [[-7, "10:00", "12:00"], [7, "10:00", "12:00"]],
     most: 12,
     enrolled: 5,
+  },
+  {
+    name: "EHBO op het werk: uitnodigingen open",
+    type: 1,
+    location: 1,
+    trainers: [1, 3],
+    slots: [[15, "09:00", "16:30"]],
+    most: 6,
+    enrolled: 4,
+    others: ["waitlist-invited", "waitlist-invited", "waitlist", "waitlist", "waitlist"],
+  },
+  {
+    name: "Reanimatie in het buurthuis: plaats en een wachtlijst",
+    type: 2,
+    location: 2,
+    trainers: [2],
+    slots: [[11, "19:00", "22:00"], [18, "19:00", "22:00"]],
+    most: 8,
+    enrolled: 5,
+    others: ["waitlist", "waitlist", "waitlist", "waitlist", "waitlist-declined"],
+    isSilentFirst: true,
+  },
+  {
+    name: "Kleine groep: minder plaatsen dan deelnemers",
+    type: 3,
+    location: 1,
+    trainers: [3],
+    slots: [[16, "13:00", "17:00"]],
+    most: 3,
+    enrolled: 4,
+    others: ["waitlist-invited", "waitlist"],
   },
 ];
 

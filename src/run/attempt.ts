@@ -15,7 +15,7 @@ const OUTAGE_WAIT_MS = 30_000;
 
 /** What attempts need. */
 export interface AttemptParts extends CapabilityParts {
-  readonly config: Pick<Config, "environment" | "timezone">;
+  readonly config: Pick<Config, "environment" | "timezone" | "store" | "directory">;
   readonly clock: Clock;
   readonly sandbox: Sandbox;
   /** Random numbers in [0, 1). */

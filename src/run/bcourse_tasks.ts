@@ -26,7 +26,8 @@ const NO_HANDLER = "NoHandlerYet";
 const CLASSES: ReadonlyMap<string, Readonly<Record<string, boolean>>> = new Map([
   ["StudentReminderTask", {}],
   ["TrainerReminderTask", {}],
-  ["AutomaticWaitList", { writes: true }],
+  // An invitation that ran out before the scheduler took over would else keep its place for ever.
+  ["AutomaticWaitList", { catch_up: true, writes: true }],
   ["StudentOpenSpotReminder", { writes: true }],
   ["WaitlistReminderTask", {}],
   ["SendAttendeeListTask", {}],

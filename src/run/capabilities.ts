@@ -1,3 +1,4 @@
+import type { Config } from "../config/config.ts";
 import type { Course } from "../course/course.ts";
 import type { Clock } from "../domain/clock.ts";
 import { HandlerError, SchedulerError, StoreError } from "../domain/errors.ts";
@@ -6,6 +7,7 @@ import type { Job } from "../domain/job.ts";
 import type { Json, Params, Statement } from "../handler.ts";
 import type { AnswerCall, Call } from "../sandbox/sandbox.ts";
 import type { Attempt, Store } from "../store/store.ts";
+import { archiveDir, createArchive } from "./archive.ts";
 import { readMail, readParams, readStatements, readText } from "./call_params.ts";
 import type { LoadedTask } from "./catalog.ts";
 import type { Deliver } from "./deliver.ts";
@@ -13,6 +15,7 @@ import { leaseLost } from "./lease_lost.ts";
 
 /** What the calls of one attempt are answered from. */
 export interface CapabilityParts {
+  readonly config: Pick<Config, "store" | "directory">;
   readonly clock: Clock;
   readonly store: Store;
   readonly course: Course;
@@ -81,6 +84,12 @@ function answerer(parts: CapabilityParts, { job, attempt, task }: Caller): Answe
         if (!await store.writeStep(attempt, step, clock.now())) throw leaseLost(job);
         return null;
       }
+      case "archive.keep": {
+        if (!await store.isRunning(attempt)) throw leaseLost(job);
+        requireWrites(task, "keep a file");
+        const archive = createArchive(archiveDir(parts.config));
+        return await archive.keep(job.id, readText(call.params[0], "name"), call.params[1] ?? null);
+      }
     }
   };
 }
@@ -101,12 +110,15 @@ async function transact(
   task: LoadedTask,
   statements: readonly Statement[],
 ): Promise<Json> {
-  if (!task.settings.writes) {
-    throw new HandlerError(
-      "HANDLER_NOT_ALLOWED",
-      `Cannot change the course database in task ${task.settings.name} as writes is false`,
-      { hint: `set tasks.${task.settings.name}.writes: true in automations.yaml` },
-    );
-  }
+  requireWrites(task, "change the course database");
   return await course.transaction(statements);
+}
+
+function requireWrites({ settings: { name, writes } }: LoadedTask, action: string): void {
+  if (writes) return;
+  throw new HandlerError(
+    "HANDLER_NOT_ALLOWED",
+    `Cannot ${action} in task ${name} as writes is false`,
+    { hint: `set tasks.${name}.writes: true in automations.yaml` },
+  );
 }

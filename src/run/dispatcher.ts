@@ -21,7 +21,10 @@ const UNCLAIMED_WAIT_MS = 1_000;
 
 /** What dispatching needs. */
 export interface DispatcherParts extends AttemptParts, PlannerParts {
-  readonly config: Pick<Config, "environment" | "timezone" | "limits" | "retentionMs">;
+  readonly config: Pick<
+    Config,
+    "environment" | "timezone" | "limits" | "retentionMs" | "store" | "directory"
+  >;
   readonly clock: Clock;
   readonly log: Logger;
   readonly store: Store;

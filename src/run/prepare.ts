@@ -54,8 +54,8 @@ export async function prepare(
   try {
     const catalog = await loadCatalog(config, sandbox);
     const queries = await checkQueries(config, course, catalog);
-    const args = argProblems(config, catalog);
-    const problems = [...addresses, ...catalog.problems, ...args, ...queries.problems];
+    const own = [...argProblems(config, catalog), ...writeProblems(config, catalog)];
+    const problems = [...addresses, ...catalog.problems, ...own, ...queries.problems];
     problems.sort(byPlace);
     return { config, course, sandbox, catalog, problems, courseDown: queries.courseDown, close };
   } catch (thrown) {
@@ -88,6 +88,19 @@ function argProblems(config: Config, catalog: Catalog): readonly Problem[] {
       config.problemAt(["tasks", task, "args", name], message, severity)
     );
   });
+}
+
+/** A handler that changes the course database would fail at its first job. */
+function writeProblems(config: Config, catalog: Catalog): readonly Problem[] {
+  return [...catalog.tasks.values()]
+    .filter(({ settings, handler }) => handler.writes === true && !settings.writes)
+    .map(({ settings: { name, handler, enabled } }) =>
+      config.problemAt(
+        ["tasks", name, "handler"],
+        `${handler} changes the course database, which it may not: add writes: true to tasks.${name}`,
+        enabled ? "error" : "warning",
+      )
+    );
 }
 
 async function checkQueries(

@@ -26,6 +26,7 @@ const FIELDS: Readonly<Record<FromHost["kind"], Readonly<Record<string, Check>>>
     call: isNumber,
     method: isOneOf(
       ...["course.all", "course.get", "course.transaction", "mail.send", "step.read", "step.write"],
+      "archive.keep",
     ),
     params: isList,
   },

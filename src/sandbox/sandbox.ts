@@ -25,6 +25,8 @@ export interface HandlerDescription {
   readonly texts: Texts;
   /** The args that it understands; null: it says nothing of them. */
   readonly args: Readonly<Record<string, ArgSpec>> | null;
+  /** Whether it says that it changes the course database. */
+  readonly writes?: true;
 }
 
 /** One attempt to be made. Everything here crosses to the host as JSON. */
@@ -47,13 +49,15 @@ export interface AttemptRequest {
 /**
  * A capability that a handler used; `sandbox` carries it, whoever started the attempt answers it.
  * Parameters: `course.all`, `course.get`: sql, params; `course.transaction`: statements; `mail.send`:
- * mail; `step.read`: key, answered by the stored text or null; `step.write`: key, text.
+ * mail; `step.read`: key, answered by the stored text or null; `step.write`: key, text;
+ * `archive.keep`: name, data, answered by the file's path.
  */
 export type Call =
   | { readonly method: "course.all" | "course.get"; readonly params: readonly Json[] }
   | { readonly method: "course.transaction"; readonly params: readonly Json[] }
   | { readonly method: "mail.send"; readonly params: readonly Json[] }
-  | { readonly method: "step.read" | "step.write"; readonly params: readonly Json[] };
+  | { readonly method: "step.read" | "step.write"; readonly params: readonly Json[] }
+  | { readonly method: "archive.keep"; readonly params: readonly Json[] };
 
 /** Answers a call; what it throws is thrown again in the handler. */
 export type AnswerCall = (call: Call) => Promise<Json>;

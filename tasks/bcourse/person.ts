@@ -5,8 +5,12 @@
 import type { Json, Recipient, Row } from "bcourse-scheduler";
 import { filled } from "./filled.ts";
 
-/** Whose mail is on: active users who have not switched transactional e-mails off; no settings row counts as on. */
-export const WANTS_MAIL = `u.active AND COALESCE(us.msg_transactional_emails, TRUE)`;
+/**
+ * Who gets mails: active users with an address who have not switched transactional e-mails off; no
+ * settings row counts as on.
+ */
+export const WANTS_MAIL =
+  `u.active AND TRIM(u.email) <> '' AND COALESCE(us.msg_transactional_emails, TRUE)`;
 
 /** What {@link toRecipient} and {@link toUser} need of `"user" u` and `user_settings us`. */
 export const USER_COLUMNS = `u.id AS user_id, u.email, u.first_name, u.last_name, us.language`;
@@ -18,12 +22,12 @@ export const USER_COLUMNS = `u.id AS user_id, u.email, u.first_name, u.last_name
 export function fullName(row: Row): string {
   const first = filled(row.first_name);
   const last = filled(row.last_name);
-  return first === null || last === null ? String(row.email) : `${first} ${last}`;
+  return first === null || last === null ? filled(row.email) ?? "–" : `${first} ${last}`;
 }
 
 /** Makes a recipient of a row. A name that is only the address is left out. */
 export function toRecipient(row: Row): Recipient {
-  const email = String(row.email);
+  const email = String(row.email).trim();
   const name = fullName(row);
   const language = filled(row.language) ?? "en";
   return name === email ? { email, language } : { email, name, language };

@@ -1,7 +1,13 @@
 /**
- * Parts of texts that are the same in every language.
+ * Parts that several texts share.
  * @module
  */
+
+/** The first line. */
+export const GREETING = {
+  en: `<p>{% if user.first_name %}Dear {{ user.first_name }},{% else %}Hello,{% endif %}</p>`,
+  nl: `<p>{% if user.first_name %}Beste {{ user.first_name }},{% else %}Hallo,{% endif %}</p>`,
+} as const;
 
 /** The events with date and time, and with the place where there are several. */
 export const EVENTS_HTML = `<ul>
@@ -14,5 +20,11 @@ export const PLACES_HTML =
 {% endif %}{% endfor %}`;
 
 /** Who sends it, and their telephone number. */
-export const SENDER_HTML =
+const SENDER_HTML =
   `{{ practice.name }}{% if practice.phone_number %}<br>{{ practice.phone_number }}{% endif %}`;
+
+/** The last lines. */
+export const REGARDS = {
+  en: `<p>Kind regards,<br>${SENDER_HTML}</p>`,
+  nl: `<p>Met vriendelijke groet,<br>${SENDER_HTML}</p>`,
+} as const;

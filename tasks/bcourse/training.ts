@@ -1,9 +1,10 @@
 /**
- * A training as a reminder tells of it: its events, where they are, and who holds it.
+ * A training as mails tell of it: its events, where they are, and who holds it.
  * @module
  */
 import type { CalendarEvent, Cell, Context, Json, Row } from "bcourse-scheduler";
 import { filled } from "./filled.ts";
+import { isAt, toEpochMs } from "./time.ts";
 
 /**
  * Active trainings with an event after `:since`, each with all of its events, so that the first one
@@ -26,7 +27,8 @@ WHERE t.active
   AND t.id IN (SELECT soon.training_id FROM training_event soon WHERE soon.start_time > :since)`;
 
 const TRAINING = `
-SELECT t.id, t.name, tt.name AS type,
+SELECT t.id, t.name, t.max_participants, tt.name AS type,
+       CASE WHEN t.active THEN 1 ELSE 0 END AS is_active,
        p.name AS practice_name, p.shortname AS practice_shortname,
        p.phone_number AS practice_phone_number
 FROM training t
@@ -70,10 +72,10 @@ export interface TrainingVars {
   readonly training: { readonly id: Json; readonly name: string; readonly type: string | null };
   /** All events, in order. */
   readonly events: readonly Meeting[];
-  /** The event that the job is about. */
-  readonly event: Meeting;
+  /** The event that the job is about, else the next one; null where the training has none. */
+  readonly event: Meeting | null;
   /** Where that is. */
-  readonly location: Place;
+  readonly location: Place | null;
   /** Every place of the training once. */
   readonly locations: readonly Place[];
   readonly practice: {
@@ -83,29 +85,57 @@ export interface TrainingVars {
   };
 }
 
+/** A training as it stands. */
+export interface Training {
+  readonly id: Cell;
+  /** Most participants; null: no limit is known. */
+  readonly most: number | null;
+  readonly isActive: boolean;
+  /** Whether it had events and none of them is still to begin. */
+  readonly isOver: boolean;
+  /** What texts see of it. */
+  readonly vars: TrainingVars;
+}
+
 /**
- * Reads the training that the job is about.
- * @returns what texts see of it; null where it is not there any more or has no events
+ * Reads a training.
+ * @param id default: the job's item
+ * @returns null where it is not there any more
  */
-export async function readTraining(ctx: Context): Promise<TrainingVars | null> {
-  const training = await ctx.course.get(TRAINING, { training: ctx.item.id });
-  const rows = await ctx.course.all(EVENTS, { training: ctx.item.id });
-  const events = rows.map(toMeeting);
-  const [first] = events;
-  if (training === null || first === undefined) return null;
-  const event = events.find(({ start }) => isAt(start, ctx.item.eventAt)) ?? first;
+export async function readTraining(
+  ctx: Context,
+  id: Cell = ctx.item.id,
+): Promise<Training | null> {
+  const row = await ctx.course.get(TRAINING, { training: id });
+  if (row === null) return null;
+  const events = (await ctx.course.all(EVENTS, { training: id })).map(toMeeting);
+  const next = events.find(({ start }) => begins(start, ctx.now));
+  const event = events.find(({ start }) => isAt(start, ctx.item.eventAt)) ?? next ?? events[0];
   return {
-    training: { id: training.id ?? null, name: String(training.name), type: filled(training.type) },
-    events,
-    event,
-    location: event.location,
-    locations: [...new Map(events.map(({ location }) => [location.id, location])).values()],
-    practice: {
-      name: filled(training.practice_name),
-      shortname: filled(training.practice_shortname),
-      phone_number: filled(training.practice_phone_number),
+    id: row.id ?? null,
+    most: filled(row.max_participants) === null ? null : Number(row.max_participants),
+    isActive: Number(row.is_active) === 1,
+    isOver: events.length > 0 && next === undefined,
+    vars: {
+      training: { id: row.id ?? null, name: String(row.name), type: filled(row.type) },
+      events,
+      event: event ?? null,
+      location: event?.location ?? null,
+      locations: [...new Map(events.map(({ location }) => [location.id, location])).values()],
+      practice: {
+        name: filled(row.practice_name),
+        shortname: filled(row.practice_shortname),
+        phone_number: filled(row.practice_phone_number),
+      },
     },
   };
+}
+
+/** Reads the training that a reminder is about; ends the attempt where there is nothing to remind of. */
+export async function readUpcoming(ctx: Context): Promise<Training> {
+  const training = await readTraining(ctx);
+  if (training !== null && training.vars.events.length > 0) return training;
+  return ctx.skip("the training is not there any more, or has no events");
 }
 
 /** Makes appointments of a training's events. */
@@ -117,6 +147,10 @@ export function toCalendarEvents({ training, events }: TrainingVars): readonly C
     ...(location.line === "" ? {} : { location: location.line }),
     ...(location.directions === null ? {} : { description: location.directions }),
   }));
+}
+
+function begins(start: string, after: Temporal.Instant): boolean {
+  return (toEpochMs(start) ?? 0) > after.epochMilliseconds;
 }
 
 function toMeeting(row: Row): Meeting {
@@ -140,15 +174,4 @@ function toPlace(row: Row): Place {
 
 function joined(parts: readonly (Cell | undefined)[], separator: string): string {
   return parts.map(filled).filter((part) => part !== null).join(separator);
-}
-
-/** Compares a time as the database holds it, UTC and to the microsecond, with an instant. */
-function isAt(start: string, instant: Temporal.Instant): boolean {
-  const text = /(?:Z|[+-]\d{2}:?\d{2})$/.test(start) ? start : `${start}Z`;
-  try {
-    return Temporal.Instant.from(text.replace(" ", "T")).epochMilliseconds ===
-      instant.epochMilliseconds;
-  } catch {
-    return false; // a spelling that Temporal does not read: the first event will do for the subject
-  }
 }

@@ -24,7 +24,11 @@ Deno.test("init writes a sample that check finds nothing wrong with", async () =
   await place.run(["init"]);
   createSampleCourse(join(place.dir, "course.db"), { now: NOW, seed: 1 });
   const said = await place.run(["check"], { ...COURSE, SMTP_URL: "smtp://u:p@127.0.0.1:2525" });
-  assert.deepEqual(said, { code: 0, out: "automations.yaml is good: 2 tasks.\n", err: "" });
+  assert.deepEqual(said, {
+    code: 0,
+    out: "automations.yaml is good: 6 tasks, 2 switched off.\n",
+    err: "",
+  });
 });
 
 Deno.test("init overwrites nothing, names what is there and ends with 2", async () => {

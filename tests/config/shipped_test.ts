@@ -57,6 +57,12 @@ Deno.test("the shipped automations.yaml is right", async () => {
     [
       ["student_reminder", "StudentReminderTask", null, true],
       ["trainer_reminder", "TrainerReminderTask", null, true],
+      ["attendee_list", "SendAttendeeListTask", null, true],
+      ["waitlist_reminder", "WaitlistReminderTask", null, true],
+      ["automatic_wait_list", "AutomaticWaitList", null, true],
+      ["open_spots", "StudentOpenSpotReminder", null, true],
+      ["waitlist_fill", "WaitlistFillTask", null, false],
+      ["delete_training", "DeleteTrainingTask", null, false],
     ],
   );
 });

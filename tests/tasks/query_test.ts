@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { expectedReminders } from "../../scripts/sample_course/expected.ts";
 import { sampleData } from "../../scripts/sample_course/sample_data.ts";
 import { TRAININGS } from "../../scripts/sample_course/trainings.ts";
-import { BUILT_IN } from "../../tasks/built_in.ts";
 import studentReminder from "../../tasks/student_reminder.ts";
 import trainerReminder from "../../tasks/trainer_reminder.ts";
 import { askQuery, attempt } from "./fake_context.ts";
@@ -80,16 +79,6 @@ for (const [name, task] of TASKS) {
     );
   });
 }
-
-Deno.test("built-in tasks are named and described, with texts in English and Dutch", async () => {
-  assert.deepEqual(Object.keys(BUILT_IN), TASKS.map(([name]) => name));
-  for (const [name, task] of TASKS) {
-    assert.equal((await BUILT_IN[name]?.())?.default, task);
-    assert.deepEqual(Object.keys(task.texts), [name]);
-    assert.deepEqual(Object.keys(task.texts[name] ?? {}), ["en", "nl"]);
-    assert.match(task.description, /^[A-Z].*[^.]$/);
-  }
-});
 
 function byText(a: readonly unknown[], b: readonly unknown[]): number {
   return a.join() < b.join() ? -1 : 1;

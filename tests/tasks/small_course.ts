@@ -8,14 +8,31 @@ export interface Somebody {
   readonly last?: string | null;
   readonly isActive?: false;
   /** Null: no settings row. */
-  readonly settings?: { readonly language?: string; readonly wantsMail?: boolean } | null;
-  readonly status?: string;
+  readonly settings?: {
+    readonly language?: string;
+    readonly wantsMail?: boolean;
+    /** Whether they like to hear of last-minute places; default false. */
+    readonly lastMinute?: boolean;
+  } | null;
+  /** Of the enrolment; null: there is none. */
+  readonly status?: string | null;
   readonly sequence?: number;
+  /** When they enrolled, in UTC; default: nobody knows. */
+  readonly enrolledAt?: string;
+  /** When they were invited, in UTC. */
+  readonly invitedAt?: string;
+  readonly phone?: string;
 }
 
 /** A course with one training, whose id is 1. */
 export interface SmallCourse {
   readonly name?: string;
+  /** Most participants; default: no limit is known. */
+  readonly most?: number;
+  /** Whether the training is called off. */
+  readonly isOff?: true;
+  /** When the training was last changed, in UTC; default: nobody knows. */
+  readonly changedAt?: string;
   readonly students?: readonly Somebody[];
   readonly trainers?: readonly Somebody[];
   /** Start and end of each event, in UTC, with the number of its location. */
@@ -36,8 +53,10 @@ export function smallCourse(course: SmallCourse): CourseData {
       name: course.name ?? "EHBO",
       trainingtype_id: 1,
       practice_id: 1,
-      active: true,
+      max_participants: course.most ?? null,
+      active: course.isOff === undefined,
       apply_policies: true,
+      update_datetime: instantOf(course.changedAt),
     }],
     location: LOCATIONS,
     training_event: events.map(([start, end, location], index) => ({
@@ -53,6 +72,7 @@ export function smallCourse(course: SmallCourse): CourseData {
       active: person.isActive ?? true,
       first_name: person.first ?? null,
       last_name: person.last ?? null,
+      phone_number: person.phone ?? null,
     })),
     user_settings: people.flatMap(settingsOf),
     student_type: [{ id: 1, name: "particulier", practice_id: 1 }],
@@ -64,14 +84,7 @@ export function smallCourse(course: SmallCourse): CourseData {
       studenttype_id: 1,
       studentstatus_id: 1,
     })),
-    training_enroll: students.map((person, index) => ({
-      student_id: index + 1,
-      training_id: 1,
-      uuid: `uuid-${index + 1}`,
-      status: person.status ?? "enrolled",
-      ical_sequence: person.sequence ?? null,
-      paid: true,
-    })),
+    training_enroll: students.flatMap(enrolmentOf),
     trainer: trainers.map((_, index) => ({
       id: index + 1,
       user_id: students.length + index + 1,
@@ -81,12 +94,30 @@ export function smallCourse(course: SmallCourse): CourseData {
   };
 }
 
+function enrolmentOf(person: Somebody, index: number): readonly RowOf<"training_enroll">[] {
+  if (person.status === null) return [];
+  return [{
+    student_id: index + 1,
+    training_id: 1,
+    uuid: `uuid-${index + 1}`,
+    status: person.status ?? "enrolled",
+    enrole_date: instantOf(person.enrolledAt),
+    invite_date: instantOf(person.invitedAt),
+    ical_sequence: person.sequence ?? null,
+    paid: true,
+  }];
+}
+
+function instantOf(text: string | undefined): number | null {
+  return text === undefined ? null : Date.parse(text);
+}
+
 function settingsOf(person: Somebody, index: number): readonly RowOf<"user_settings">[] {
   if (person.settings === null) return [];
   return [{
     id: index + 1,
     user_id: index + 1,
-    msg_last_min_spots: false,
+    msg_last_min_spots: person.settings?.lastMinute ?? false,
     msg_transactional_emails: person.settings?.wantsMail ?? true,
     language: person.settings?.language ?? "nl",
   }];

@@ -37,6 +37,8 @@ export function createContext(owner: Owner, request: AttemptRequest): Context {
       throw new Verdict({ state: "failed", reason: String(reason), retry: false });
     },
     once: createOnce(owner),
+    // As: see above.
+    archive: async (name, data) => await owner.call("archive.keep", [name, data]) as never,
   };
 }
 

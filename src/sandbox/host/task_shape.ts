@@ -33,7 +33,8 @@ export function faultOfTask(value: unknown): string | null {
 export function describeTask(task: Task): HandlerDescription {
   const { description, query, texts = {}, args = null } = task;
   const shapes = (["id", "label", "eventAt"] as const).filter((name) => task[name] !== undefined);
-  return { description: description.trim(), query: kindOf(query), shapes, texts, args };
+  const writes = task.writes === true ? { writes: true } as const : {};
+  return { description: description.trim(), query: kindOf(query), shapes, texts, args, ...writes };
 }
 
 function kindOf(query: Task["query"]): HandlerDescription["query"] {

@@ -1,0 +1,34 @@
+/**
+ * The trainers of a training, as those who get mails about it.
+ * @module
+ */
+import type { Cell, Context, Mail, Row } from "bcourse-scheduler";
+import { eachOnce, toRecipient, toUser, USER_COLUMNS, WANTS_MAIL } from "./person.ts";
+
+const TRAINERS = `
+SELECT r.id AS trainer_id, ${USER_COLUMNS}
+FROM training_trainers tr
+JOIN trainer r ON r.id = tr.trainer_id
+JOIN "user" u ON u.id = r.user_id
+LEFT JOIN user_settings us ON us.user_id = u.id
+WHERE tr.training_id = :training
+  AND ${WANTS_MAIL}
+ORDER BY r.id`;
+
+/** Reads the trainers who get mails, each once. */
+export async function readTrainers(ctx: Context, training: Cell): Promise<readonly Row[]> {
+  return eachOnce(await ctx.course.all(TRAINERS, { training }));
+}
+
+/** Makes a mail for each of them. */
+export function toTrainerMails(
+  trainers: readonly Row[],
+  { template, vars }: { readonly template: string; readonly vars: NonNullable<Mail["vars"]> },
+): readonly Mail[] {
+  return trainers.map((trainer) => ({
+    key: `trainer:${trainer.trainer_id}`,
+    to: toRecipient(trainer),
+    template,
+    vars: { ...vars, user: toUser(trainer) },
+  }));
+}

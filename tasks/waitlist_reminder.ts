@@ -1,0 +1,62 @@
+/**
+ * Tells those on the waiting list of a training that they still are.
+ * @module
+ */
+import type { Context, Mail, Outcome, Row, Task, Texts } from "bcourse-scheduler";
+import { reachable, readEnrolments, toEnrollment, withStatus } from "./bcourse/enrolments.ts";
+import { eachOnce, toRecipient, toUser } from "./bcourse/person.ts";
+import { sendAll } from "./bcourse/send_all.ts";
+import { EVENTS_HTML, GREETING, REGARDS } from "./bcourse/text_parts.ts";
+import { readUpcoming, type TrainingVars, UPCOMING_TRAININGS } from "./bcourse/training.ts";
+
+const QUERY = `${UPCOMING_TRAININGS}
+  AND EXISTS (
+    SELECT 1 FROM training_enroll n WHERE n.training_id = t.id AND n.status = 'waitlist')`;
+
+const TEXTS: Texts = {
+  WaitlistReminderTask: {
+    en: {
+      subject: "Waiting list: {{ training.name }}, {{ event.start | date }}",
+      html: `${GREETING.en}
+<p>You are on the waiting list of <strong>{{ training.name }}</strong>:</p>
+${EVENTS_HTML}
+<p>So far no place has become free for you. If one does, you will hear from us at once, so please keep the time free if you can.</p>
+<p>Can you not come any more? Then take yourself off the list, and somebody else moves up.</p>
+${REGARDS.en}`,
+    },
+    nl: {
+      subject: "Wachtlijst: {{ training.name }}, {{ event.start | date }}",
+      html: `${GREETING.nl}
+<p>U staat op de wachtlijst voor <strong>{{ training.name }}</strong>:</p>
+${EVENTS_HTML}
+<p>Tot nu toe is er geen plaats voor u vrijgekomen. Komt er een vrij, dan hoort u dat meteen van ons; houd de tijd dus als het kan vrij.</p>
+<p>Kunt u niet meer komen? Haal uzelf dan van de lijst, dan schuift iemand anders op.</p>
+${REGARDS.nl}`,
+    },
+  },
+};
+
+/** Reminds everybody on the waiting list. */
+export default {
+  description: "Reminds each student on the waiting list that they are waiting for a place",
+  query: QUERY,
+  args: {},
+  texts: TEXTS,
+  async execute(ctx: Context): Promise<Outcome> {
+    const { id, vars } = await readUpcoming(ctx);
+    const waiting = withStatus(await readEnrolments(ctx, id), "waitlist");
+    const students = eachOnce(reachable(waiting));
+    if (students.length === 0) return ctx.skip("nobody waits who gets e-mails");
+    const note = await sendAll(ctx, students.map((student) => toMail(student, vars)));
+    return { state: "succeeded", note };
+  },
+} satisfies Task;
+
+function toMail(student: Row, training: TrainingVars): Mail {
+  return {
+    key: `student:${student.student_id}`,
+    to: toRecipient(student),
+    template: "WaitlistReminderTask",
+    vars: { ...training, user: toUser(student), enrollment: toEnrollment(student) },
+  };
+}
