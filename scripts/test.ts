@@ -145,11 +145,22 @@ async function installMissing(): Promise<void> {
   }
 }
 
+/** Lets apt-get install servers without starting them: the tests start their own. */
+const WITHOUT_SERVICES = `
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap 'rm -f "$policy"' EXIT
+  printf '#!/bin/sh\\nexit 101\\n' >"$policy"
+  chmod +x "$policy"
+fi
+apt-get "$@"`;
+
 async function runAptGet(args: readonly string[]): Promise<number | string> {
   const asRoot = Deno.uid() === 0 ? [] : ["sudo", "-n"];
   // Set behind sudo, which hands on little; packages are set up by programs outside everybody's PATH.
   const path = `PATH=${Deno.env.get("PATH") ?? ""}:/usr/local/sbin:/usr/sbin:/sbin`;
-  const [program, ...rest] = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", path, "apt-get"];
+  const environment = ["env", "DEBIAN_FRONTEND=noninteractive", path];
+  const [program, ...rest] = [...asRoot, ...environment, "sh", "-c", WITHOUT_SERVICES, "apt-get"];
   try {
     const command = new Deno.Command(program ?? "env", { args: [...rest, ...args] });
     return (await command.spawn().status).code;

@@ -1,80 +1,44 @@
 /**
- * What can be told of a statement from its text alone: how it begins, how many there are, and
- * which parameters it mentions.
+ * What a statement must be before a database sees it.
  * @module
  */
 import { CourseError } from "../domain/errors.ts";
 import type { Cell, Params } from "../handler.ts";
+import type { Dialect } from "./course.ts";
+import { readStatement, type StatementText } from "./statement_text.ts";
 
-/** What a statement's text says of it. */
-export interface StatementText {
-  /** First word, upper case; empty where there is none. */
-  readonly verb: string;
-  /** Statements in the text; comments and stray semicolons are none. */
-  readonly statements: number;
-  /** Names of its `:name` parameters, each once. */
-  readonly parameters: ReadonlySet<string>;
-  /** Places for values that are not `:name`, such as `?` and `$1`. */
-  readonly foreign: readonly string[];
-  /** The first statement alone, without what stands before and behind it. */
-  readonly body: string;
-}
-
-/**
- * Tokens that may hide a semicolon or a colon come first: comments, strings, quoted names. `[` is
- * SQLite's third way to quote a name. `::` is PostgreSQL's cast, not a parameter.
- */
-const TOKENS =
-  /--[^\n]*|\/\*.*?(?:\*\/|$)|'[^']*'?|"[^"]*"?|`[^`]*`?|\[[^\]]*\]?|::|:(?<parameter>[\p{L}\p{N}_]+)|(?<foreign>[?@$][\p{L}\p{N}_]*)|(?<word>[\p{L}\p{N}_][\p{L}\p{N}_$]*)|(?<end>;)|\S/gsu;
-
-/**
- * Reads a statement's text. Never throws: what is no SQL at all the database will say itself.
- * @param sql one statement, or what should be one
- */
-export function readStatement(sql: string): StatementText {
-  const parameters = new Set<string>();
-  const foreign: string[] = [];
-  let verb = "";
-  let statements = 0;
-  let isInside = false;
-  let start = 0;
-  let end = 0;
-  for (const { 0: token, index, groups = {} } of sql.matchAll(TOKENS)) {
-    if (token.startsWith("--") || token.startsWith("/*")) continue;
-    if (groups.end !== undefined) {
-      isInside = false;
-      continue;
-    }
-    if (!isInside) statements += 1;
-    isInside = true;
-    if (end === 0) start = index;
-    if (statements === 1) end = index + token.length;
-    if (verb === "" && token !== "(") verb = token.toUpperCase();
-    if (groups.parameter !== undefined) parameters.add(groups.parameter);
-    if (groups.foreign !== undefined) foreign.push(token);
-  }
-  return { verb, statements, parameters, foreign, body: sql.slice(start, end) };
+/** The database that a statement is for. */
+export interface Target {
+  readonly dialect: Dialect;
+  /** For messages. */
+  readonly label: string;
 }
 
 /**
  * Reads what must be one SELECT and nothing else.
- * @param label the database, for the message
  * @throws {CourseError} COURSE_REFUSED where it is not that
  */
-export function requireSelect(sql: string, label: string): StatementText {
-  return requireStatement(sql, { verbs: ["SELECT", "WITH"], wanted: "one SELECT", label });
+export function requireSelect(sql: string, target: Target): StatementText {
+  const rule = { verbs: ["SELECT", "WITH"], wanted: "one SELECT" };
+  const text = requireStatement(sql, { ...rule, target });
+  if (text.hasInto) {
+    // MySQL's INTO OUTFILE writes a file even where nothing may be written.
+    throw refused(`Cannot run SQL on ${target.label} as it must be one SELECT: found INTO`, {
+      hint: "leave INTO out: a query may only read",
+    });
+  }
+  return text;
 }
 
 /**
  * Reads what must be one INSERT, UPDATE or DELETE and nothing else.
- * @param label the database, for the message
  * @throws {CourseError} COURSE_REFUSED where it is not that
  */
-export function requireChange(sql: string, label: string): StatementText {
+export function requireChange(sql: string, target: Target): StatementText {
   return requireStatement(sql, {
     verbs: ["INSERT", "UPDATE", "DELETE", "WITH"],
     wanted: "one INSERT, UPDATE or DELETE",
-    label,
+    target,
   });
 }
 
@@ -105,21 +69,36 @@ export function pickParameters(
   );
 }
 
+/** Says that a change must not return rows. */
+export function returnsRows(label: string): CourseError {
+  return refused(
+    `Cannot change ${label} by a statement that returns rows: wanted INSERT, UPDATE or DELETE without RETURNING`,
+    { hint: "leave RETURNING out, and ask for the rows with course.all" },
+  );
+}
+
 function requireStatement(
   sql: string,
-  rule: { readonly verbs: readonly string[]; readonly wanted: string; readonly label: string },
+  rule: { readonly verbs: readonly string[]; readonly wanted: string; readonly target: Target },
 ): StatementText {
-  const text = readStatement(sql);
+  const { dialect, label } = rule.target;
+  const text = readStatement(sql, dialect);
   if (text.statements !== 1 || !rule.verbs.includes(text.verb)) {
     const found = text.statements === 1 ? text.verb.slice(0, 40) : `${text.statements} statements`;
-    throw refused(`Cannot run SQL on ${rule.label} as it must be ${rule.wanted}: found ${found}`, {
+    throw refused(`Cannot run SQL on ${label} as it must be ${rule.wanted}: found ${found}`, {
       hint: `give ${rule.wanted} and nothing else`,
     });
   }
   const [place] = text.foreign;
   if (place !== undefined) {
-    throw refused(`Cannot run SQL on ${rule.label} as parameters must be :name: found ${place}`, {
+    throw refused(`Cannot run SQL on ${label} as parameters must be :name: found ${place}`, {
       hint: `write :name instead of ${place}`,
+    });
+  }
+  if (text.hasExecutedComment || sql.includes("\0")) {
+    const found = sql.includes("\0") ? "a NUL character" : "a comment that MySQL executes";
+    throw refused(`Cannot run SQL on ${label} as it must be plain SQL: found ${found}`, {
+      hint: `leave ${found} out`,
     });
   }
   return text;

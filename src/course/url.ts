@@ -4,6 +4,7 @@
  */
 import { isAbsolute, resolve } from "node:path";
 import { CourseError } from "../domain/errors.ts";
+import { readTls, type TlsRules } from "./tls.ts";
 
 /** A course database in a file. */
 export interface FileAddress {
@@ -21,12 +22,17 @@ export interface ServerAddress {
   readonly label: string;
   readonly host: string;
   readonly port: number;
+  /** Path of the Unix socket; null: by host and port. */
+  readonly socket: string | null;
   readonly user: string | null;
   /** The password, behind a call so that printing an address cannot show it. */
   readonly password: () => string | null;
   readonly database: string;
   /** What stands behind `?`, decoded. May name a password too: never to be printed. */
   readonly options: () => ReadonlyMap<string, string>;
+  readonly tls: TlsRules;
+  /** How long connecting may take, in ms. */
+  readonly connectMs: number;
 }
 
 /** Where a course database is. */
@@ -47,6 +53,9 @@ const SERVERS: ReadonlyMap<string, Server> = new Map<string, Server>([
   ["postgresql", { dialect: "postgres", port: 5432 }],
   ["postgres", { dialect: "postgres", port: 5432 }],
 ]);
+
+/** Where the URL says nothing. */
+const CONNECT_MS = 10_000;
 
 const FORMS =
   "write it as sqlite:///file.db, sqlite:////absolute/file.db, mysql://user:password@host/database or postgresql://user:password@host/database";
@@ -69,7 +78,7 @@ export function parseCourseUrl(text: string, directory: string): CourseAddress {
   if (server === undefined) {
     throw wrongUrl(`"${dialect}" is no database of Bcourse`, FORMS);
   }
-  return serverAddress(groups, server);
+  return serverAddress(groups, server, directory);
 }
 
 type Groups = Readonly<Record<string, string | undefined>>;
@@ -96,16 +105,16 @@ function fileAddress(groups: Groups, directory: string): FileAddress {
 function serverAddress(
   groups: Groups,
   { dialect, port: usualPort }: Server,
+  directory: string,
 ): ServerAddress {
-  const host = groups.ipv6 ?? groups.host ?? "localhost";
   const database = groups.database ?? "";
   const portText = groups.port ?? "";
-  const port = portText === "" ? usualPort : Number(portText);
+  const urlPort = portText === "" ? usualPort : Number(portText);
   // Each of these may be the rest of a password that was not encoded: never say what was found.
   if (/[@:\s]/.test(groups.host ?? "") || /[@/\s]/.test(database) || groups.host?.includes("%")) {
     throw wrongUrl("its user and password cannot be told from host and database", ENCODE);
   }
-  if (!/^\d*$/.test(portText) || port < 1 || port > 65_535) {
+  if (!/^\d*$/.test(portText) || urlPort < 1 || urlPort > 65_535) {
     throw wrongUrl("what stands for the port is not a number from 1 to 65535", ENCODE);
   }
   if (database === "") {
@@ -113,17 +122,53 @@ function serverAddress(
   }
   const password = groups.password === undefined ? null : decode(groups.password);
   const options = new Map(new URLSearchParams(groups.query ?? ""));
-  const shownHost = groups.ipv6 === undefined ? host : `[${host}]`;
+  const place = { host: groups.ipv6 ?? groups.host ?? "localhost", port: urlPort };
+  const { host, port, socket } = dialect === "mysql"
+    ? { ...place, socket: options.get("unix_socket") ?? null }
+    : postgresPlace(place, options);
   return {
-    dialect,
-    label: `${dialect} ${shownHost}:${port}/${database}`,
-    host,
-    port,
+    ...{ dialect, host, port, socket, database },
+    label: `${dialect} ${
+      socket ?? `${host.includes(":") ? `[${host}]` : host}:${port}`
+    }/${database}`,
     user: groups.user === undefined || groups.user === "" ? null : decode(groups.user),
     password: () => password,
-    database,
     options: () => options,
+    tls: readTls(options, { dialect, directory }),
+    connectMs: connectMs(options),
   };
+}
+
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** In PostgreSQL, host and port may stand behind `?`, and a host that is a path is the socket's directory. */
+function postgresPlace(
+  place: Place,
+  options: ReadonlyMap<string, string>,
+): Place & { readonly socket: string | null } {
+  const host = options.get("host") ?? place.host;
+  const port = Number(options.get("port") ?? place.port);
+  if (host.includes(",") || !Number.isInteger(port)) {
+    throw wrongUrl("it names more than one server", "name the one that Bcourse writes to");
+  }
+  if (!host.startsWith("/")) return { host, port, socket: null };
+  return { host: "localhost", port, socket: `${host}/.s.PGSQL.${port}` };
+}
+
+function connectMs(options: ReadonlyMap<string, string>): number {
+  const text = options.get("connect_timeout") ?? "0";
+  const seconds = Number(text);
+  if (text.trim() === "" || !(seconds >= 0 && seconds <= 3_600)) {
+    throw wrongUrl(
+      "its connect_timeout is none",
+      "write it in seconds, such as connect_timeout=10",
+    );
+  }
+  // 0 is for ever in both databases' own drivers, which nobody wants here.
+  return seconds === 0 ? CONNECT_MS : seconds * 1_000;
 }
 
 /** Decodes `%40` and the like; what is no such code stays as it is, as in Python's `unquote`. */

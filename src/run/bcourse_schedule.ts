@@ -92,8 +92,7 @@ function toAutomation(row: Row): BcourseAutomation {
     beforeAfter: textOf(row, "beforeafter"),
     events: textOf(row, "events"),
     interval: row.interval_text ?? null,
-    // Databases without a boolean type have 0 and 1.
-    isActive: row.active === true || row.active === 1 || row.active === "1",
+    isActive: row.active === 1,
     classId: row.class_id === null || row.class_id === undefined ? null : String(row.class_id),
     className: row.class_name === null ? null : textOf(row, "class_name"),
   };

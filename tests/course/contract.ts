@@ -1,18 +1,9 @@
 import assert from "node:assert/strict";
 import type { CourseData } from "../../scripts/sample_course/rows.ts";
-import type { Course } from "../../src/course/course.ts";
 import type { Row } from "../../src/handler.ts";
+import type { CourseKind } from "../support/course_kinds.ts";
 import { names, NEVER, queryContract, refuses, type Test, thousands } from "./query_contract.ts";
-
-/** A course database for one test. */
-export interface CourseFixture {
-  readonly course: Course;
-  /** Closes it and removes what was made. */
-  remove(): Promise<void>;
-}
-
-/** Makes a course database with the given rows. */
-export type OpenFixture = (data: CourseData) => Promise<CourseFixture>;
+import { valueContract } from "./value_contract.ts";
 
 const DATA: CourseData = {
   practice: [
@@ -38,20 +29,34 @@ const DATA: CourseData = {
       apply_policies: false,
     },
   ],
+  location: [{
+    ...{ id: 1, name: "Linde", directions: "", phone_number: "", street: "", house_number: "" },
+    ...{ house_number_extention: "", postal_code: "", city: "", state: "", country: "" },
+    ...{ practice_id: 1, latitude: 52.0907 },
+  }],
+  training_event: [{
+    id: 1,
+    start_time: Date.parse("2026-12-01T09:00:00Z"),
+    end_time: Date.parse("2026-12-01T11:30:00Z"),
+    training_id: 1,
+    location_id: 1,
+  }],
   user: [{ id: 7, email: "anna@example.org", active: true }],
 };
-/** Every promise of the interface `Course`, held against one database. */
-export function courseContract(database: string, open: OpenFixture): void {
+
+/** Every promise of the interface `Course`, held against one kind of database. */
+export function courseContract(kind: CourseKind): void {
   const test: Test = (name, body) =>
-    Deno.test(`${database} course ${name}`, async () => {
-      const { course, remove } = await open(DATA);
-      try {
-        await body(course);
-      } finally {
-        await remove();
-      }
+    Deno.test({
+      name: `${kind.dialect} course ${name}${kind.need.nameSuffix}`,
+      ignore: kind.need.ignore,
+      async fn() {
+        await using made = await kind.open(DATA);
+        await body(made.course, made);
+      },
     });
   queryContract(test);
+  valueContract(test);
   transactionTests(test);
   closeTests(test);
 }

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import type { Course } from "../../src/course/course.ts";
 import { CourseError } from "../../src/domain/errors.ts";
+import type { TestCourse } from "../support/course_kinds.ts";
 
 /** Declares one test on a fresh course database. */
-export type Test = (name: string, body: (course: Course) => Promise<void>) => void;
+export type Test = (
+  name: string,
+  body: (course: Course, made: TestCourse) => Promise<void>,
+) => void;
 
 /** A signal that never aborts. */
 export const NEVER = new AbortController().signal;
@@ -23,10 +27,10 @@ export function queryContract(test: Test): void {
 
 function cellTests(test: Test): void {
   test("gives text, numbers and null as they are", async (course) => {
-    const sql = "SELECT id, name, city, 1.5e0 AS half FROM practice ORDER BY id";
+    const sql = "SELECT id, name, city FROM practice ORDER BY id";
     assert.deepEqual(await course.all(sql, {}), [
-      { id: 1, name: "De Linde", city: null, half: 1.5 },
-      { id: 2, name: "Zoë's <b>💪</b>", city: "Den Bosch", half: 1.5 },
+      { id: 1, name: "De Linde", city: null },
+      { id: 2, name: "Zoë's <b>💪</b>", city: "Den Bosch" },
     ]);
   });
   test("gives integers beyond 2^53 as text", async (course) => {

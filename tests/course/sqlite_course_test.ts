@@ -3,10 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { writeCourseFile } from "../../scripts/sample_course/course_file.ts";
 import type { CourseData } from "../../scripts/sample_course/rows.ts";
 import type { Clock } from "../../src/domain/clock.ts";
-import { courseContract } from "./contract.ts";
 import { openSqliteFixture, type SqliteFixture } from "./sqlite_fixture.ts";
-
-courseContract("sqlite", (data) => openSqliteFixture(data));
 
 const NEVER = new AbortController().signal;
 const NAMES = "SELECT name FROM practice ORDER BY id";

@@ -1,12 +1,15 @@
 import { join } from "node:path";
 import { writeCourseFile } from "../../scripts/sample_course/course_file.ts";
 import type { CourseData } from "../../scripts/sample_course/rows.ts";
+import type { Course } from "../../src/course/course.ts";
 import { openCourse } from "../../src/course/open.ts";
 import { type Clock, systemClock } from "../../src/domain/clock.ts";
-import type { CourseFixture } from "./contract.ts";
 
 /** A SQLite course database in a directory of its own. */
-export interface SqliteFixture extends CourseFixture {
+export interface SqliteFixture {
+  readonly course: Course;
+  /** Closes it and removes what was made. */
+  remove(): Promise<void>;
   readonly directory: string;
   readonly path: string;
 }

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { openCourse } from "../../src/course/open.ts";
 import { parseCourseUrl } from "../../src/course/url.ts";
-import { systemClock } from "../../src/domain/clock.ts";
 import { CourseError } from "../../src/domain/errors.ts";
 
 for (
@@ -85,10 +83,10 @@ for (
   Deno.test(`parseCourseUrl() finds every part of ${url}`, () => {
     const found = parseCourseUrl(url, "/etc/bcourse");
     assert.ok(found.dialect !== "sqlite");
-    const { password, options, label: _, database, ...parts } = found;
+    const { dialect, host, port, user, password, options, database } = found;
     assert.equal(database, "bcourse");
     assert.deepEqual(
-      { ...parts, password: password(), options: Object.fromEntries(options()) },
+      { dialect, host, port, user, password: password(), options: Object.fromEntries(options()) },
       wanted,
     );
   });
@@ -136,8 +134,40 @@ Deno.test("parseCourseUrl() gives back every encoded password and shows it nowhe
   }));
 });
 
-Deno.test("openCourse() says that it cannot read a server yet", async () => {
-  const options = { directory: "/etc", clock: systemClock() };
-  const url = "mysql://anna:secret@db/bcourse";
-  await assert.rejects(() => openCourse(url, options), { code: "COURSE_DIALECT" });
-});
+for (
+  const [url, label, socket] of [
+    ["mysql://anna:secret@db/bcourse", "mysql db:3306/bcourse", null],
+    ["postgres://anna:secret@[::1]/bcourse", "postgres [::1]:5432/bcourse", null],
+    [
+      "mysql://anna:secret@localhost/bcourse?unix_socket=/run/mysqld/mysqld.sock",
+      "mysql /run/mysqld/mysqld.sock/bcourse",
+      "/run/mysqld/mysqld.sock",
+    ],
+    [
+      "postgresql://anna:secret@/bcourse?host=/run/postgresql&port=5433",
+      "postgres /run/postgresql/.s.PGSQL.5433/bcourse",
+      "/run/postgresql/.s.PGSQL.5433",
+    ],
+    ["postgresql://anna:secret@/bcourse?host=db&port=5433", "postgres db:5433/bcourse", null],
+  ] as const
+) {
+  Deno.test(`parseCourseUrl() names ${label}`, () => {
+    const found = parseCourseUrl(url, "/etc");
+    assert.ok(found.dialect !== "sqlite");
+    assert.deepEqual([found.label, found.socket], [label, socket]);
+  });
+}
+
+for (
+  const [query, connectMs] of [
+    ["", 10_000],
+    ["?connect_timeout=3", 3_000],
+    ["?connect_timeout=0", 10_000],
+  ] as const
+) {
+  Deno.test(`parseCourseUrl() takes ${query || "nothing"} for ${connectMs} ms to connect`, () => {
+    const found = parseCourseUrl(`mysql://db/bcourse${query}`, "/etc");
+    assert.ok(found.dialect !== "sqlite");
+    assert.equal(found.connectMs, connectMs);
+  });
+}

@@ -24,6 +24,8 @@ const RIGHT: readonly (readonly [cell: string, offset: string | 0])[] = [
   ["1 day 06:00:00", "1 day 6 hours"],
   ["00:45:00", "45 minutes"],
   ["00:00:01.001", "PT1.001S"],
+  ["49:00:00", "2 days 1 hour"],
+  ["2 days -01:00:00", "1 day 23 hours"],
 ];
 
 for (const [cell, offset] of RIGHT) {
@@ -32,7 +34,7 @@ for (const [cell, offset] of RIGHT) {
   });
 }
 
-for (const cell of ["1969-12-31 00:00:00", "-1 days", "-24:00:00"]) {
+for (const cell of ["1969-12-31 00:00:00", "-1 days", "-24:00:00", "-2 days +24:00:00"]) {
   Deno.test(`readInterval() sees that ${cell} is below zero`, () => {
     assert.deepEqual(readInterval(cell), { offset: "1 day", isNegative: true });
   });

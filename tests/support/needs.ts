@@ -5,7 +5,10 @@ import { delimiter, join } from "node:path";
 export const PACKAGES = {
   chromium: "chromium",
   mariadbd: "mariadb-server",
+  openssl: "openssl",
   postgres: "postgresql",
+  prlimit: "util-linux",
+  "systemd-analyze": "systemd",
 } as const;
 
 /** A program that some tests need. */

@@ -143,7 +143,6 @@ export function runConfig(given: Partial<Config> = {}): Config {
     mail: {
       transport: { kind: "outbox", dir: "/srv/outbox" },
       ...{ from, replyTo: null, developmentTo: null, ratePerSecond: null },
-      ...{ accountUrl: null },
       ...{ accountUrl: null, messageCentre: null },
     },
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 0 },

@@ -4,17 +4,15 @@
  */
 import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../../domain/clock.ts";
-import { CourseError } from "../../domain/errors.ts";
 import type { Params, Row } from "../../handler.ts";
 import { retryWhileBusy } from "../busy.ts";
 import type { Course } from "../course.ts";
+import { collectRows, PAGE_ROWS } from "../rows.ts";
 import { pickParameters, requireSelect } from "../statement.ts";
 import { toBindings } from "./cells.ts";
 import type { Connection } from "./connection.ts";
 import { startReading } from "./reading.ts";
 
-const PAGE_ROWS = 1_000;
-const MOST_ROWS = 100_000;
 /** Reads the first page of the file, which tells whether it is a database at all. */
 const PING = "SELECT count(*) AS tables FROM sqlite_schema";
 
@@ -38,7 +36,7 @@ export function createQueries(
       await readAll(connection, { sql: PING, params: {} }, options);
     },
     async columns(sql) {
-      requireSelect(sql, label);
+      requireSelect(sql, { dialect: "sqlite", label });
       return await retryWhileBusy(() => readColumns(connection, sql), { clock, signal: closing });
     },
     pages(sql, params, signal) {
@@ -60,7 +58,7 @@ async function* readPages(
   { sql, params }: Query,
   { label, clock, closing, signal }: QueryOptions & { readonly signal: AbortSignal },
 ): AsyncGenerator<readonly Row[]> {
-  const text = requireSelect(sql, label);
+  const text = requireSelect(sql, { dialect: "sqlite", label });
   const select = { sql: text.body, bindings: toBindings(pickParameters(text, params, { label })) };
   if (signal.aborted) return;
   const reading = await retryWhileBusy(
@@ -88,14 +86,9 @@ async function readAll(
   query: Query,
   options: QueryOptions,
 ): Promise<Row[]> {
-  const rows: Row[] = [];
   // A signal that never aborts: half of the rows would pass for all of them.
   const { signal } = new AbortController();
-  for await (const page of readPages(connection, query, { ...options, signal })) {
-    rows.push(...page);
-    if (rows.length > MOST_ROWS) throw tooMany(options.label);
-  }
-  return rows;
+  return await collectRows(readPages(connection, query, { ...options, signal }), options);
 }
 
 function readColumns(connection: Connection, sql: string): readonly string[] {
@@ -105,12 +98,4 @@ function readColumns(connection: Connection, sql: string): readonly string[] {
   } finally {
     use.end();
   }
-}
-
-function tooMany(label: string): CourseError {
-  return new CourseError(
-    "COURSE_REFUSED",
-    `Cannot read all rows from ${label} as there are more than ${MOST_ROWS}`,
-    { hint: "ask for fewer rows: narrow the WHERE, or count in SQL" },
-  );
 }

@@ -28,7 +28,9 @@ export function openSqliteCourse(address: FileAddress, clock: Clock): Course {
     ...createQueries(reads, { label, clock, closing: closing.signal }),
     async transaction(statements) {
       const changes = statements.map(({ sql, params = {}, expect }) => {
-        const values = pickParameters(requireChange(sql, label), params, { label });
+        const values = pickParameters(requireChange(sql, { dialect: "sqlite", label }), params, {
+          label,
+        });
         return { sql, bindings: toBindings(values), expect };
       });
       if (changes.length === 0) return [];

@@ -3,7 +3,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { CourseError } from "../../domain/errors.ts";
+import { returnsRows } from "../statement.ts";
 import type { Bindings } from "./cells.ts";
 import type { Connection } from "./connection.ts";
 
@@ -57,11 +57,7 @@ function runChange(database: DatabaseSync, change: Change, label: string): numbe
   const statement = database.prepare(change.sql);
   if (statement.columns().length > 0) {
     // SQLite would report the number of rows that the statement before it changed.
-    throw new CourseError(
-      "COURSE_REFUSED",
-      `Cannot change ${label} by a statement that returns rows: wanted INSERT, UPDATE or DELETE without RETURNING`,
-      { hint: "leave RETURNING out, and ask for the rows with course.all" },
-    );
+    throw returnsRows(label);
   }
   return Number(statement.run({ ...change.bindings }).changes);
 }

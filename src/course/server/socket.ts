@@ -1,0 +1,28 @@
+/**
+ * The way to a database server.
+ * @module
+ */
+import { connect, type Socket } from "node:net";
+import type { ServerAddress } from "../url.ts";
+
+/** After so much silence the system asks the other end whether it is still there. */
+const KEEP_ALIVE_MS = 30_000;
+
+/**
+ * Connects to a server.
+ * @param givenUp when it aborts, the socket is destroyed, whatever it is used for
+ * @throws {Error} as the system says it
+ */
+export async function openSocket(address: ServerAddress, givenUp: AbortSignal): Promise<Socket> {
+  const { host, port, socket: path } = address;
+  const socket = path === null ? connect({ host, port }) : connect({ path });
+  givenUp.addEventListener("abort", () => socket.destroy(), { once: true });
+  const connected = Promise.withResolvers<void>();
+  socket.once("connect", connected.resolve);
+  socket.once("error", connected.reject);
+  socket.once("close", () => connected.reject(new Error("the server closed the connection")));
+  await connected.promise;
+  socket.off("error", connected.reject);
+  if (path === null) socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS);
+  return socket;
+}
