@@ -1,0 +1,89 @@
+// deno-lint-ignore-file no-console -- a script for the shell
+/**
+ * Lets the real engine run in made-up worlds with faults in them, and says which promise was broken:
+ * `deno task simulate [--seeds N] [--seed S] [--days D] [--without "crash,…"] [--events N] [--shrink]`.
+ * A world that fails is told with the command that shows it again; `--shrink` looks for the kinds of
+ * faults that it can do without.
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { DAYS, sayFailure, shrink, simulate } from "../tests/simulation/simulate.ts";
+import type { WorldOptions, WorldReport } from "../tests/simulation/world.ts";
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: "string", default: "" },
+      seed: { type: "string", default: "" },
+      days: { type: "string", default: String(DAYS) },
+      without: { type: "string", default: "" },
+      events: { type: "string", default: "30" },
+      shrink: { type: "boolean", default: false },
+    },
+  });
+  const first = values.seed === "" ? freshSeed() : wholeNumber("seed", values.seed);
+  const count = values.seeds === ""
+    ? (values.seed === "" ? 20 : 1)
+    : wholeNumber("seeds", values.seeds);
+  const options = {
+    days: wholeNumber("days", values.days),
+    events: wholeNumber("events", values.events),
+    without: values.without.split(",").filter((kind) => kind !== ""),
+  };
+  const seeds = Array.from({ length: count }, (_, index) => first + index);
+  Deno.exit(await simulateAll(seeds, options, values.shrink) ? 0 : 1);
+}
+
+/** @returns whether every promise was kept */
+async function simulateAll(
+  seeds: readonly number[],
+  options: Omit<WorldOptions, "seed">,
+  mayShrink: boolean,
+): Promise<boolean> {
+  const reports: WorldReport[] = [];
+  const startMs = performance.now();
+  for (const seed of seeds) {
+    const report = await simulate({ seed, ...options });
+    reports.push(report);
+    if (report.violation === null) continue;
+    const without = mayShrink ? await shrink({ seed, ...options }, report) : options.without ?? [];
+    console.log(`${sayFailure(report, { ...options, without })}\n`);
+  }
+  tell(reports, performance.now() - startMs);
+  return reports.every(({ violation }) => violation === null);
+}
+
+function tell(reports: readonly WorldReport[], ms: number): void {
+  const sum = (of: (report: WorldReport) => number): number =>
+    reports.reduce((total, report) => total + of(report), 0);
+  const faults = new Map<string, number>();
+  for (const [kind, times] of reports.flatMap((report) => [...report.faults])) {
+    faults.set(kind, (faults.get(kind) ?? 0) + times);
+  }
+  const days = sum((report) => report.days);
+  const failed = reports.filter(({ violation }) => violation !== null).map(({ seed }) => seed);
+  const minutes = ms / 60_000;
+  console.log(
+    `worlds        ${reports.length}, ${(reports.length / ms * 1_000).toFixed(2)} a second`,
+  );
+  console.log(`days          ${days.toFixed(0)}, ${(days / minutes).toFixed(0)} a minute`);
+  console.log(`steps         ${sum((report) => report.steps)}`);
+  console.log(`daemons       ${sum((report) => report.daemons)}`);
+  console.log(`jobs, mails   ${sum((report) => report.jobs)}, ${sum((report) => report.mails)}`);
+  for (const [kind, times] of [...faults].sort(([, a], [, b]) => b - a)) {
+    console.log(`fault         ${kind}: ${times}`);
+  }
+  const seeds = reports.map(({ seed }) => seed);
+  console.log(`seeds         ${seeds.at(0)}..${seeds.at(-1)}`);
+  console.log(`failed        ${failed.length === 0 ? "none" : failed.join(", ")}`);
+}
+
+function freshSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (/^\d{1,10}$/.test(text)) return Number(text);
+  console.error(`Cannot simulate as --${name} is not a whole number: ${text}`);
+  Deno.exit(2);
+}

@@ -1,0 +1,54 @@
+/**
+ * The promises that every simulated world is held to, each with the sentence of the design that it
+ * stands for.
+ */
+export const INVARIANTS = {
+  "one claim": "a job is claimed by at most one live lease",
+  "claims when due": "nothing is claimed before it is due, and nothing is due before its run_at",
+  "legal moves": "a job's state moves only as the table in domain/job.ts says",
+  "told by history": "the last line of a job's history says why it stands where it stands",
+  "one job per event": "UNIQUE(task, item, event time)",
+  "fenced": "a daemon that has lost its lease writes nothing any more",
+  "sent once": "a mail goes out once per job and key, unless it was unknown first",
+  "not about the past": "never a reminder of an event that has begun",
+  "not too late": "nothing starts later than the grace allows",
+  "as the query says": "nothing goes out about what was called off or moved since the last look",
+  "looked at by answers": "a job is cancelled or moved only as an answer of its query says",
+  "no catching up": "catch_up: false never plans what was due before the task was first seen",
+  "missed for a reason": "a job is missed only where it is too late, or its event has begun",
+  "attempts bounded": "attempts never exceed retry.limit + 1",
+  "outages are free": "an outage costs a job no attempt",
+  "nothing waits in vain": "what is due and can run is started soon",
+  "nothing is stuck": "a job that nobody runs is put back",
+  "planned": "each event that counts has its job",
+  "everything went out": "every reminder goes out",
+  "deliveries tell the truth": "the record of a mail agrees with what the server saw",
+  "books balance": "counts and listings agree with what was written",
+  "ends in good order":
+    "a daemon that is asked to stop does so within its grace, and leaves nothing running",
+  "stays up": "a daemon ends only as it is told to, or as its place is taken",
+} as const;
+
+/** Names a promise. */
+export type InvariantName = keyof typeof INVARIANTS;
+
+/** A promise that was not kept. */
+export interface Violation {
+  readonly invariant: InvariantName;
+  /** What was found. */
+  readonly found: string;
+}
+
+/** Keeps the first violation; the world stops at it. */
+export class Judge {
+  #violation: Violation | null = null;
+
+  get violation(): Violation | null {
+    return this.#violation;
+  }
+
+  /** Says that a promise is kept, or what was found instead. */
+  expect(invariant: InvariantName, isKept: boolean, found: () => string): void {
+    if (!isKept) this.#violation ??= { invariant, found: found() };
+  }
+}

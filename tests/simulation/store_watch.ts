@@ -1,0 +1,83 @@
+import type { Store } from "../../src/store/store.ts";
+import type { Book } from "./book.ts";
+import type { Chance } from "./chance.ts";
+import type { Life } from "./life.ts";
+import type { Bug } from "./supervisor.ts";
+import { storeError, type Weather } from "./weather.ts";
+
+/** What stands between a daemon and its store. */
+export interface WatchParts {
+  readonly store: Store;
+  /** What the daemon is told of the lock file. */
+  readonly lockFile: string | null;
+  readonly life: Life;
+  readonly weather: Weather;
+  readonly chance: Chance;
+  readonly book: Book;
+  readonly onFault: (kind: string) => void;
+  /** A deliberate bug. */
+  readonly bug: Bug["store"];
+}
+
+type Method = (...given: readonly unknown[]) => unknown;
+
+const READING = /^(read|next|task|planned|oldest|is|counts|day|jobs?$|history|deliver|holds|audit)/;
+const PAGES = ["scheduledJobs", "finishedJobs"];
+
+/**
+ * Puts the world between a daemon and its store: each call is a crossing of the daemon's border,
+ * writes may fail before or after they take effect, and the book hears of each that took effect.
+ */
+export function watchStore(parts: WatchParts): Store {
+  const { store, life } = parts;
+  return new Proxy(store, {
+    get(target, name) {
+      if (name === "lockFile") return parts.lockFile;
+      const found: unknown = Reflect.get(target, name, target);
+      if (typeof found !== "function" || typeof name !== "string") return found;
+      const real: Method = (...given) => found.apply(target, given);
+      const method: Method = (...given) =>
+        parts.bug?.({ method: name, given, real }) ?? real(...given);
+      if (PAGES.includes(name)) {
+        return (...given: readonly unknown[]) => watchPages(life, method(...given));
+      }
+      const isRead = READING.test(name);
+      return (...given: readonly unknown[]) =>
+        life.cross(
+          `store.${name}`,
+          () => isRead ? method(...given) : write(parts, { name, method, given }),
+        );
+    },
+  });
+}
+
+async function* watchPages(life: Life, pages: unknown): AsyncGenerator<unknown> {
+  for await (const page of pages as AsyncIterable<unknown>) {
+    await life.pass("after a page of jobs");
+    yield page;
+  }
+}
+
+async function write(
+  { weather, chance, life, book, onFault }: WatchParts,
+  { name, method, given }: {
+    readonly name: string;
+    readonly method: Method;
+    readonly given: readonly unknown[];
+  },
+): Promise<unknown> {
+  const trouble = weather.store;
+  const fails = trouble !== null && chance.has(trouble.share);
+  const failsAfter = fails && chance.has(trouble.afterShare);
+  if (fails) {
+    onFault(failsAfter ? "store error after the write" : "store error");
+    if (!failsAfter) throw storeError(trouble.code);
+  }
+  if (weather.storeSlowestMs > 0) {
+    await life.delay(chance.between(0, weather.storeSlowestMs));
+    await life.pass(`in store.${name}`);
+  }
+  const result = await book.write({ life, method: name, given }, () => method(...given));
+  if (failsAfter) throw storeError(trouble.code);
+  return result;
+}

@@ -1,0 +1,294 @@
+import type { Store } from "../../src/store/store.ts";
+import type { Book } from "./book.ts";
+import { type Chance, DAY, HOUR, MINUTE, SECOND } from "./chance.ts";
+import { type CourseDatabase, openSimCourse } from "./course_database.ts";
+import { type Ending, type Engine, SHUTDOWN_GRACE_MS, startEngine } from "./engine.ts";
+import { type Attempt, openSimSandbox } from "./handlers.ts";
+import type { Judge } from "./judge.ts";
+import type { Kernel } from "./kernel.ts";
+import { type Fate, Life } from "./life.ts";
+import { type MailServer, openSimMailer } from "./mail_server.ts";
+import type { Rules } from "./rules.ts";
+import { watchStore } from "./store_watch.ts";
+import type { SimTask } from "./tasks.ts";
+import type { WorldTime } from "./time.ts";
+import type { Weather } from "./weather.ts";
+
+/** A call of the store as a deliberate bug sees it. */
+export interface BuggyCall {
+  readonly method: string;
+  readonly given: readonly unknown[];
+  /** What the store itself would do with these arguments. */
+  readonly real: (...given: readonly unknown[]) => unknown;
+}
+
+/** A deliberate bug, by which the simulation is shown to see it. */
+export interface Bug {
+  /** Answers a call in the place of the store; undefined: this call has no bug. */
+  readonly store?: (call: BuggyCall) => unknown;
+  /** Takes a broken dialogue with the mail server for one in which nothing was sent. */
+  readonly hidesUnknown?: boolean;
+  /** Takes a course database that is down for one that holds nothing. */
+  readonly hidesOutage?: boolean;
+  /** Changes the tasks that the engine is given; the rules go by those of the world. */
+  readonly tasks?: (tasks: readonly SimTask[]) => readonly SimTask[];
+}
+
+/** What daemons live in. */
+export interface SupervisorParts {
+  readonly time: WorldTime;
+  readonly chance: Chance;
+  readonly weather: Weather;
+  readonly judge: Judge;
+  readonly rules: Rules;
+  readonly book: Book;
+  readonly course: CourseDatabase;
+  readonly server: MailServer;
+  /** Null: leases alone decide. */
+  readonly kernel: Kernel | null;
+  readonly path: string;
+  readonly timezone: string;
+  readonly bug: Bug;
+  readonly note: (event: string) => void;
+  readonly onFault: (kind: string) => void;
+}
+
+/** A daemon that lives. */
+export interface Daemon {
+  readonly life: Life;
+  readonly engine: Engine;
+  readonly attempts: Set<Attempt>;
+  /** In awake time: since when it has the lock; null: it stands by. */
+  leadsSinceMs: number | null;
+  /** In awake time: when it was asked to stop; null: it was not. */
+  stopsSinceMs: number | null;
+}
+
+/** Starts daemons, ends them, and starts the next, as the service manager of a host does. */
+export class Supervisor {
+  readonly daemons: Set<Daemon> = new Set();
+  /** The tasks of the newest configuration. */
+  tasks: readonly SimTask[];
+  /** Whether one is started where none lives. */
+  keepsUp = true;
+  /** The zone of the configuration. */
+  readonly timezone: string;
+  readonly #parts: SupervisorParts;
+  #started = 0;
+
+  constructor(parts: SupervisorParts, tasks: readonly SimTask[]) {
+    this.#parts = parts;
+    this.timezone = parts.timezone;
+    this.tasks = tasks;
+  }
+
+  /** How many daemons were started. */
+  get started(): number {
+    return this.#started;
+  }
+
+  /** The daemon that has the lease; null where none that lives has it. */
+  get leader(): Daemon | null {
+    const { holder } = this.#parts.book;
+    return [...this.daemons].find(({ life }) => life.holder === holder) ?? null;
+  }
+
+  /** Starts a daemon. */
+  async start(): Promise<void> {
+    const { time, chance, judge, note, bug } = this.#parts;
+    const life = new Life(`d${++this.#started}`, {
+      time,
+      onDoom: (doomed, fate, at) => this.#meet(doomed, { fate, at }),
+    });
+    const attempts = new Set<Attempt>();
+    note(`${life.holder} is started`);
+    const engine = await startEngine({
+      ...{ life, path: this.#parts.path, timezone: this.#parts.timezone },
+      tasks: bug.tasks?.(this.tasks) ?? this.tasks,
+      wait: chance.has(0.7),
+      random: () => chance.next(),
+      watch: (store) => this.#watch(store, life),
+      rooms: () => this.#rooms(life, attempts),
+      onLeading: () => {
+        daemon.leadsSinceMs = time.awakeMs;
+        note(`${life.holder} leads`);
+      },
+      onLog: (line) => note(`${life.holder}: ${line}`),
+    });
+    const daemon: Daemon = { life, engine, attempts, leadsSinceMs: null, stopsSinceMs: null };
+    this.daemons.add(daemon);
+    engine.done.then((ending) => this.#ended(daemon, ending)).catch((thrown) => {
+      judge.expect("stays up", false, () => `the world broke: ${String(thrown)}`);
+    });
+  }
+
+  /** Starts a daemon beside the one that leads. */
+  startSecond(): void {
+    this.#parts.time.wake(0, () => void this.start().catch((thrown) => this.#broke(thrown)));
+  }
+
+  /** Kills a daemon, as SIGKILL does. */
+  kill(daemon: Daemon, why: string): void {
+    if (!daemon.life.isAlive) return;
+    this.#parts.note(`${daemon.life.holder} is killed ${why}`);
+    this.#bury(daemon);
+  }
+
+  /** Asks a daemon to stop, as SIGTERM does. */
+  stop(daemon: Daemon): void {
+    this.#signal(daemon, () => {
+      if (daemon.stopsSinceMs !== null) return;
+      this.#parts.note(`${daemon.life.holder} is asked to stop`);
+      daemon.stopsSinceMs = this.#parts.time.awakeMs;
+      daemon.engine.stop();
+    });
+  }
+
+  /** Asks a daemon a second time. */
+  hurry(daemon: Daemon): void {
+    this.#signal(daemon, () => daemon.engine.hurry());
+  }
+
+  /** Hands an edited configuration to every daemon. */
+  edit(tasks: readonly SimTask[]): void {
+    this.tasks = tasks;
+    for (const daemon of this.daemons) {
+      this.#signal(daemon, () => daemon.engine.reload(this.#parts.bug.tasks?.(tasks) ?? tasks));
+    }
+  }
+
+  /** Suspends a daemon for a while, as SIGSTOP does. */
+  suspend(daemon: Daemon, ms: number): void {
+    const { life } = daemon;
+    this.#parts.note(`${life.holder} is suspended for ${ms} ms`);
+    life.suspend();
+    this.#parts.time.wake(ms, () => {
+      if (!life.isAlive) return;
+      this.#parts.note(`${life.holder} goes on`);
+      life.resume();
+    });
+  }
+
+  /** Kills what is left, and waits until its stores are closed. */
+  async close(): Promise<void> {
+    this.keepsUp = false;
+    for (const daemon of this.daemons) this.kill(daemon, "at the end");
+    await Promise.resolve();
+  }
+
+  /** A daemon hears of nothing before its machine runs; one that is suspended, not before it goes on. */
+  #signal(daemon: Daemon, act: () => void): void {
+    this.#parts.time.wake(0, () => {
+      if (!daemon.life.isAlive) return;
+      if (daemon.life.isSuspended) daemon.life.onResume(act);
+      else act();
+    });
+  }
+
+  #meet(life: Life, { fate, at }: { readonly fate: Fate; readonly at: string }): void {
+    const daemon = [...this.daemons].find((one) => one.life === life);
+    if (daemon === undefined) return;
+    const { chance } = this.#parts;
+    if (fate === "crash") return this.kill(daemon, at);
+    this.suspend(daemon, chance.pick([SECOND, 8 * SECOND, 15 * SECOND, 2 * MINUTE, HOUR]));
+  }
+
+  #watch(store: Store, life: Life): Store {
+    const { weather, chance, book, kernel, onFault, bug } = this.#parts;
+    const lockFile = kernel?.lockFileFor(life) ?? null;
+    return watchStore({
+      ...{ store, lockFile, life, weather, chance, book, onFault },
+      bug: bug.store,
+    });
+  }
+
+  #rooms(
+    life: Life,
+    attempts: Set<Attempt>,
+  ): ReturnType<Parameters<typeof startEngine>[0]["rooms"]> {
+    const { course: database, weather, chance, server, rules, bug } = this.#parts;
+    const habits = new Map(this.tasks.map(({ settings, habit }) => [settings.name, habit]));
+    return {
+      course: openSimCourse({
+        ...{ database, life, weather, chance, hidesOutage: bug.hidesOutage ?? false },
+        onAnswer: (task, answer) => rules.answered(task, answer),
+      }),
+      sandbox: openSimSandbox({
+        ...{ life, weather, chance, habits },
+        onStart: (attempt) => {
+          attempts.add(attempt);
+          rules.started(attempt);
+        },
+        onEnd: (attempt, result) => {
+          attempts.delete(attempt);
+          rules.ended(attempt, result);
+        },
+      }),
+      mailer: openSimMailer({
+        ...{ server, life, weather, chance, hidesUnknown: bug.hidesUnknown ?? false },
+      }),
+    };
+  }
+
+  #ended(daemon: Daemon, { code, message }: Ending): void {
+    const { life, stopsSinceMs } = daemon;
+    if (!life.isAlive) return;
+    const { judge, note, book, weather } = this.#parts;
+    note(`${life.holder} ended: ${code ?? message}`);
+    const isMeant = code === null
+      ? stopsSinceMs !== null
+      : /^(LEASE_LOST|LOCK_HELD|STORE_)/.test(code);
+    judge.expect("stays up", isMeant, () => `${life.holder} ended by itself: ${message}`);
+    const left = [...book.entries.values()].filter(({ job }) => job.holder === life.holder);
+    const isTidy = code !== null || left.length === 0 || weather.store !== null;
+    judge.expect(
+      "ends in good order",
+      isTidy,
+      () => `${life.holder} left ${left.map(({ job }) => job.id).join(", ")} running`,
+    );
+    this.#bury(daemon);
+  }
+
+  /** A daemon that is asked to stop must have ended by then. */
+  expectStopped(): void {
+    const { judge, weather, time } = this.#parts;
+    for (const { life, stopsSinceMs } of this.daemons) {
+      if (stopsSinceMs === null || weather.store !== null) continue;
+      const isDone = life.awakeAgo(SHUTDOWN_GRACE_MS + MINUTE) <= stopsSinceMs || life.isSuspended;
+      judge.expect(
+        "ends in good order",
+        isDone,
+        () =>
+          `${life.holder} still runs ${time.awakeMs - stopsSinceMs} ms after it was asked to stop`,
+      );
+    }
+  }
+
+  #bury(daemon: Daemon): void {
+    const { time, chance, kernel } = this.#parts;
+    daemon.life.die();
+    this.daemons.delete(daemon);
+    kernel?.freeAllOf(daemon.life);
+    void daemon.engine.close().catch(() => {});
+    if (!this.keepsUp || this.daemons.size > 0) return;
+    const [least, most] = chance.weighted(
+      [
+        [12, [SECOND, 10 * SECOND]],
+        [4, [MINUTE, HOUR]],
+        [2, [HOUR, DAY]],
+        [1, [DAY, 8 * DAY]],
+      ] as const,
+    );
+    time.plan(chance.between(least, most), () => time.wake(0, () => this.#startIfNone()));
+  }
+
+  #startIfNone(): void {
+    if (this.keepsUp && this.daemons.size === 0) {
+      void this.start().catch((thrown) => this.#broke(thrown));
+    }
+  }
+
+  #broke(thrown: unknown): void {
+    this.#parts.judge.expect("stays up", false, () => `cannot start: ${String(thrown)}`);
+  }
+}
