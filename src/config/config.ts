@@ -26,6 +26,8 @@ export interface MailSettings {
   readonly developmentTo: string | null;
   /** Page where people say which mails they want; https. */
   readonly accountUrl: string | null;
+  /** Whom copies in Bcourse's message centre are from: the address of one of its users; null: none are made. */
+  readonly messageCentre: { readonly user: string } | null;
   /** Most mails a second; null: as fast as the server takes them. */
   readonly ratePerSecond: number | null;
 }

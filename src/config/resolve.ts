@@ -103,6 +103,9 @@ function resolveMail(mail: ConfigFile["mail"], directory: string): MailSettings 
     replyTo: mail.reply_to ?? null,
     developmentTo: mail.development_to ?? null,
     accountUrl: mail.account_url ?? null,
+    messageCentre: mail.message_centre ?? false
+      ? { user: mail.message_centre_user ?? mail.from.address }
+      : null,
     ratePerSecond: mail.rate_limit ?? null,
   };
 }

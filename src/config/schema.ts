@@ -57,6 +57,16 @@ const mail = z.strictObject({
     example: "https://bcourse.example.org/account",
     wanted: "an address that begins with https://, such as https://bcourse.example.org/account",
   }, readAccountUrl).optional(),
+  message_centre: flag({
+    description:
+      "In PRODUCTION, whether Bcourse's message centre gets a copy of each mail to one of its users. Left out: false",
+    example: false,
+  }).optional(),
+  message_centre_user: leaf({
+    description: "Address of the Bcourse user whom the copies are from. Left out: that of from",
+    example: "office@example.org",
+    wanted: "an address such as name@example.org",
+  }, readAddress).optional(),
   rate_limit: mailRate(
     "Most mails in a second, minute or hour; left out: as fast as the server takes them.",
   ),

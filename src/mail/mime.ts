@@ -49,7 +49,7 @@ function headers(message: Message, sender: Sender): Parameters<Composer["sendMai
     from: toHeader(sender.from, "the sender"),
     ...sender.replyTo === null ? {} : { replyTo: toHeader(sender.replyTo, "mail.reply_to") },
     to: toHeader({ name: message.to.name ?? null, address: message.to.email }, "the recipient"),
-    subject: oneLine(message.subject),
+    subject: headerText(message.subject),
     messageId: message.messageId,
     date: new Date(message.date),
     headers: {
@@ -67,7 +67,15 @@ function headers(message: Message, sender: Sender): Parameters<Composer["sendMai
 type Composer = ReturnType<typeof nodemailer.createTransport>;
 
 function toHeader(mailbox: Mailbox, whose: string): { name: string; address: string } {
-  return { name: oneLine(mailbox.name ?? ""), address: checkAddress(mailbox.address, whose) };
+  return { name: headerText(mailbox.name ?? ""), address: checkAddress(mailbox.address, whose) };
+}
+
+/**
+ * Text for a header. Text that looks like an encoded word (RFC 2047), `=?utf-8?Q?…?=`, would be
+ * decoded by whoever reads the mail, line breaks and all: a joiner that nobody sees keeps it text.
+ */
+function headerText(text: string): string {
+  return oneLine(text).replaceAll("=?", "=\u2060?");
 }
 
 function invitation(

@@ -21,12 +21,12 @@ export function oneLine(text: string): string {
 
 /** Control characters but tab, line feed and carriage return. */
 // deno-lint-ignore no-control-regex -- they are what is looked for
-const UNSEEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g;
+const UNSEEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+/g;
 
 /**
- * Makes a value safe within a text of several lines: its lines stay, what nobody sees goes, and what
- * would change the direction of the text behind it.
+ * Makes a value safe within a text of several lines: its lines stay, what nobody sees becomes a
+ * space, and what would change the direction of the text behind it goes.
  */
 export function plainText(text: string): string {
-  return text.toWellFormed().replace(DIRECTION_SWITCHES, "").replace(UNSEEN, "");
+  return text.toWellFormed().replace(DIRECTION_SWITCHES, "").replace(UNSEEN, " ");
 }

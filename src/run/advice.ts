@@ -5,11 +5,13 @@ import type { WallTime } from "../domain/task.ts";
 import { since } from "../plan/window.ts";
 import type { LoadedTask } from "./catalog.ts";
 import { findItems, type FoundItems } from "./items.ts";
+import { adviseMessageCentre } from "./message_centre.ts";
 import type { Prepared } from "./prepare.ts";
 
 /**
  * Says what is legal in a configuration but hardly meant: queries that find nothing, training types
- * that no item has, times of the day that the clocks leave out. All of it warnings.
+ * that no item has, times of the day that the clocks leave out, a message centre without its user.
+ * All of it warnings.
  */
 export async function advise(
   prepared: Prepared,
@@ -21,7 +23,19 @@ export async function advise(
     problems.push(...adviseAt(prepared, task, ask.now));
     if (prepared.courseDown === null) problems.push(...await adviseItems(prepared, task, ask));
   }
+  if (prepared.courseDown === null) problems.push(...await adviseMail(prepared));
   return problems;
+}
+
+async function adviseMail({ config, course }: Prepared): Promise<readonly Problem[]> {
+  try {
+    const odd = await adviseMessageCentre(config, course);
+    return odd === null ? [] : [config.problemAt(["mail", "message_centre"], odd, "warning")];
+  } catch (thrown) {
+    if (!(thrown instanceof CourseError)) throw thrown;
+    const found = `cannot be used: ${thrown.message}`;
+    return [config.problemAt(["mail", "message_centre"], found, "warning")];
+  }
 }
 
 async function adviseItems(

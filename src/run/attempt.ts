@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { Clock } from "../domain/clock.ts";
 import { HandlerError, messageOf } from "../domain/errors.ts";
-import type { Job } from "../domain/job.ts";
+import type { Job, LogLine } from "../domain/job.ts";
 import type { Row } from "../handler.ts";
 import type { AttemptResult, Sandbox } from "../sandbox/sandbox.ts";
 import type { Attempt, Settlement } from "../store/store.ts";
@@ -69,11 +69,17 @@ async function resultOf(
     readonly signal: AbortSignal;
   },
 ): Promise<AttemptResult> {
-  const answer = capabilities(parts, { job, attempt, task }, (outage) => outages.push(outage));
+  const warnings: LogLine[] = [];
+  const warn = (message: string): void => {
+    warnings.push({ at: parts.clock.now(), level: "warn", message });
+  };
+  const caller = { job, attempt, task, warn };
+  const answer = capabilities(parts, caller, (outage) => outages.push(outage));
   const request = requestOf(parts, { job, row, task });
   const { timeoutMs } = task.settings;
   try {
-    return await parts.sandbox.execute(task.ref, request, { timeoutMs, signal, answer });
+    const result = await parts.sandbox.execute(task.ref, request, { timeoutMs, signal, answer });
+    return withLines(result, warnings);
   } catch (thrown) {
     // The sandbox throws only where no host can be started; anything else is a fault of ours, and
     // counts as an attempt, so that it cannot go round for ever.
@@ -87,6 +93,12 @@ async function resultOf(
       log: [],
     };
   }
+}
+
+/** What the handler does not know of and a person should see stands in the log beside its own lines. */
+function withLines(result: AttemptResult, lines: readonly LogLine[]): AttemptResult {
+  if (result.kind === "put_back" || lines.length === 0) return result;
+  return { ...result, log: [...result.log, ...lines].sort((a, b) => a.at - b.at) };
 }
 
 function isFailedForNow(result: AttemptResult): boolean {

@@ -27,6 +27,8 @@ export interface Caller {
   readonly job: Job;
   readonly attempt: Attempt;
   readonly task: LoadedTask;
+  /** Hears what a person should see of the job. */
+  readonly warn?: (warning: string) => void;
 }
 
 /** Something that an attempt needs was not there. */
@@ -62,7 +64,8 @@ export function capabilities(
   };
 }
 
-function answerer(parts: CapabilityParts, { job, attempt, task }: Caller): AnswerCall {
+function answerer(parts: CapabilityParts, caller: Caller): AnswerCall {
+  const { job, attempt, task } = caller;
   const { store, course, clock } = parts;
   return async (call): Promise<Json> => {
     switch (call.method) {
@@ -73,7 +76,7 @@ function answerer(parts: CapabilityParts, { job, attempt, task }: Caller): Answe
         if (!await store.isRunning(attempt)) throw leaseLost(job);
         return await transact(course, task, readStatements(call.params[0]));
       case "mail.send":
-        return { ...await parts.deliver({ job, attempt, task }, readMail(call.params[0])) };
+        return { ...await parts.deliver(caller, readMail(call.params[0])) };
       case "step.read":
         return await store.readStep(job.seq, readText(call.params[0], "key"));
       case "step.write": {

@@ -7,20 +7,23 @@ import type { Job } from "../domain/job.ts";
 import { type Logger, maskAddress } from "../domain/log.ts";
 import type { Delivery, Mail } from "../handler.ts";
 import { domainOf } from "../mail/address.ts";
-import { composeMessage, messageId } from "../mail/compose.ts";
+import { messageId } from "../mail/compose.ts";
 import type { Mailer, Message, SendResult } from "../mail/mailer.ts";
-import { createRenderer, type Renderer } from "../mail/render.ts";
+import { createRenderer } from "../mail/render.ts";
 import type { Attempt, Store } from "../store/store.ts";
 import type { LoadedTask } from "./catalog.ts";
+import { Composer } from "./composer.ts";
 import { leaseLost } from "./lease_lost.ts";
+import { MessageCentre } from "./message_centre.ts";
 import { Paces } from "./paces.ts";
-import { tagsOf, WrittenTexts } from "./written_texts.ts";
 
 /** The attempt that wants a mail sent. */
 export interface Sender {
   readonly job: Job;
   readonly attempt: Attempt;
   readonly task: LoadedTask;
+  /** Hears what a person should see of the job, though the mail goes out. */
+  readonly warn?: (warning: string) => void;
 }
 
 /** Sends one mail, once per job and key. */
@@ -32,10 +35,10 @@ export interface Deliver {
 
 /** What delivering needs. */
 export interface DeliverParts {
-  readonly config: Pick<Config, "mail" | "timezone">;
+  readonly config: Pick<Config, "mail" | "timezone" | "environment">;
   readonly store: Store;
-  /** Where the texts are that were written in Bcourse. */
-  readonly course: Pick<Course, "all">;
+  /** Where the texts are that were written in Bcourse, and its message centre. */
+  readonly course: Pick<Course, "all" | "transaction">;
   readonly clock: Clock;
   readonly log: Logger;
   readonly mailer: Mailer;
@@ -44,6 +47,7 @@ export interface DeliverParts {
 }
 
 const RECORD_PAUSE_MS = 200;
+const MOST_TOLD = 1_000;
 
 /**
  * Makes the sender of mails. Each delivery is written down as intended before the server is spoken
@@ -51,7 +55,8 @@ const RECORD_PAUSE_MS = 200;
  */
 export async function createDeliver(parts: DeliverParts): Promise<Deliver> {
   const spent = await parts.store.readPaces();
-  const desk = new Desk(parts, { renderer: await createRenderer(), spent });
+  const composer = new Composer({ ...parts, renderer: await createRenderer() });
+  const desk = new Desk(parts, { composer, spent });
   const underWay = new Map<string, Promise<Delivery>>();
   const deliver = (sender: Sender, mail: Mail): Promise<Delivery> => {
     // An attempt that timed out may have left its mail in the middle of the dialogue with the
@@ -71,41 +76,44 @@ export async function createDeliver(parts: DeliverParts): Promise<Deliver> {
 
 class Desk {
   readonly #parts: DeliverParts;
-  readonly #renderer: Renderer;
+  readonly #composer: Composer;
   readonly #paces: Paces;
-  readonly #texts: WrittenTexts;
+  /** Null: no copies are made. */
+  readonly #messageCentre: MessageCentre | null;
   /**
    * Mails whose intention could not be written, as far as was told, and that were not sent for that.
    * The store may have written it all the same; it is not in doubt then.
    */
   readonly #unsent = new Set<string>();
+  /** Warnings that were given of a job. */
+  readonly #told = new Set<string>();
 
   constructor(
     parts: DeliverParts,
-    { renderer, spent }: {
-      readonly renderer: Renderer;
+    { composer, spent }: {
+      readonly composer: Composer;
       readonly spent: ReadonlyMap<string, EpochMs>;
     },
   ) {
     this.#parts = parts;
-    this.#renderer = renderer;
-    this.#texts = new WrittenTexts(parts);
+    this.#composer = composer;
+    this.#messageCentre = openMessageCentre(parts);
     this.#paces = new Paces({ ...parts, signal: parts.hurry, spent });
   }
 
   async deliver(sender: Sender, mail: Mail): Promise<Delivery> {
     const known = await this.#parts.store.readDelivery(sender.job.seq, mail.key);
     const settled = known === null ? null : await this.#settledAlready(sender, known);
+    if (settled?.state === "sent") await this.#copyAgain(sender, mail);
     if (settled !== null) return settled;
-    // Sent again, it is the same mail: with the same date, and its invitation with the same sequence.
-    const date = known?.intendedAt ?? this.#parts.clock.now();
-    const message = await this.#compose(sender, { mail, date });
+    const message = await this.#compose(sender, mail);
     if (message instanceof MailError) return await this.#refuse(sender, mail, message);
     await this.#paces.turn(sender.task.settings, sender.job.eventAt);
     this.#parts.hurry.throwIfAborted();
     // After this line the mail may have gone out, whatever happens: only a record says that it has.
     const intended = await this.#intend(sender, mail.key, message);
-    return await this.#send(sender, intended, message);
+    // Sent again, it is the same mail: with the same date, and its invitation with the same sequence.
+    return await this.#send(sender, intended, { ...message, date: intended.intendedAt });
   }
 
   /** What was settled in an earlier attempt stands; what is in doubt goes as `on_unknown` says. */
@@ -131,31 +139,11 @@ class Desk {
   }
 
   /** @returns the message, or the error where this recipient's address is none */
-  async #compose(
-    { job, task }: Sender,
-    { mail, date }: { readonly mail: Mail; readonly date: EpochMs },
-  ): Promise<Message | MailError> {
-    const { config, log } = this.#parts;
-    const { texts } = task.handler;
-    const { name, handler } = task.settings;
-    const tags = "template" in mail ? tagsOf(mail.template, { task: name, handler, texts }) : [];
-    const written = tags.length === 0 ? [] : await this.#texts.read(tags);
-    try {
-      const { message, warnings } = composeMessage({
-        ...{ mail, texts, written, tags },
-        renderer: this.#renderer,
-        jobId: job.id,
-        eventAt: job.eventAt,
-        timezone: config.timezone,
-        from: config.mail.from,
-        now: date,
-      });
-      for (const warning of warnings) log.warn("odd text", { task: name, job: job.id, warning });
-      return message;
-    } catch (thrown) {
-      if (thrown instanceof MailError && thrown.code === "MAIL_ADDRESS") return thrown;
-      throw thrown;
-    }
+  async #compose(sender: Sender, mail: Mail): Promise<Message | MailError> {
+    const composed = await this.#composer.compose(sender, mail);
+    if (composed instanceof MailError) return composed;
+    for (const warning of composed.warnings) this.#warn(sender, warning);
+    return composed.message;
   }
 
   /** An address that is none fails alone: the others of the job get their mails. */
@@ -208,9 +196,37 @@ class Desk {
     }
     const state = result.state === "sent" ? "sent" : "failed";
     await this.#record(intended.seq, { state, answer: result.answer });
-    if (state === "sent") log.info("mail sent", fields);
-    else log.warn("mail refused", { ...fields, answer: result.answer });
+    if (state === "sent") {
+      log.info("mail sent", fields);
+      await this.#copy(sender, message);
+    } else log.warn("mail refused", { ...fields, answer: result.answer });
     return { state, messageId: message.messageId, answer: result.answer };
+  }
+
+  /** Only after it is written down as sent: a mail waits for nothing that is less than itself. */
+  async #copy(sender: Sender, message: Message): Promise<void> {
+    const { messageId, to, subject, html } = message;
+    const mail = { messageId, to: to.email, subject, html, tag: sender.job.task };
+    const problem = await this.#messageCentre?.copy(mail) ?? null;
+    if (problem === null) return;
+    this.#warn(sender, `a mail has no copy in Bcourse's message centre: ${problem}`);
+  }
+
+  /** The daemon may have ended after the mail was sent and before its copy was made. */
+  async #copyAgain(sender: Sender, mail: Mail): Promise<void> {
+    if (this.#messageCentre === null) return;
+    const message = await this.#compose(sender, mail);
+    if (!(message instanceof MailError)) await this.#copy(sender, message);
+  }
+
+  /** Tells the log, and whoever looks at the job, once. */
+  #warn(sender: Sender, warning: string): void {
+    const name = nameOf(sender, warning);
+    if (this.#told.has(name)) return;
+    if (this.#told.size >= MOST_TOLD) this.#told.clear();
+    this.#told.add(name);
+    this.#parts.log.warn(warning, { task: sender.job.task, job: sender.job.id });
+    sender.warn?.(warning);
   }
 
   /** What the server said must not be lost to a store that is busy, or full, for a while. */
@@ -225,6 +241,13 @@ class Desk {
       }
     }
   }
+}
+
+/** Only PRODUCTION makes copies: they are seen by real people. */
+function openMessageCentre(parts: DeliverParts): MessageCentre | null {
+  const { config: { mail, environment }, course, clock, hurry } = parts;
+  if (mail.messageCentre === null || environment !== "PRODUCTION") return null;
+  return new MessageCentre({ ...mail.messageCentre, course, clock, signal: hurry });
 }
 
 function nameOf({ job }: Sender, key: string): string {

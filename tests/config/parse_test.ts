@@ -20,6 +20,7 @@ Deno.test("parseConfig() fills in every default", () => {
       from: { name: "Bcourse", address: "noreply@example.org" },
       replyTo: null,
       accountUrl: null,
+      messageCentre: null,
       developmentTo: null,
       ratePerSecond: null,
     },
@@ -76,6 +77,9 @@ mail:
   from: noreply@example.org
   reply_to: Info <info@example.org>
   development_to: tester@example.org
+  account_url: https://bcourse.example.org/account
+  message_centre: true
+  message_centre_user: office@example.org
   rate_limit: 120/m
 http:
   listen: unix:run/http.sock
@@ -97,12 +101,28 @@ tasks: {}
       transport: { kind: "smtp", url: "smtps://u:p@mail.example.org" },
       from: { name: null, address: "noreply@example.org" },
       replyTo: { name: "Info", address: "info@example.org" },
-      accountUrl: null,
+      accountUrl: "https://bcourse.example.org/account",
+      messageCentre: { user: "office@example.org" },
       developmentTo: "tester@example.org",
       ratePerSecond: 2,
     },
     listen: { kind: "unix", path: "/etc/bcourse/run/http.sock" },
   });
+});
+
+Deno.test("parseConfig() takes the sender for the user of the message centre where none is named", () => {
+  const messageCentre = (lines: string): unknown =>
+    configOf(`version: 1
+environment: PRODUCTION
+database: sqlite:////srv/bcourse.db
+mail:
+  from: Bcourse <noreply@example.org>
+${lines}
+tasks: {}
+`).mail.messageCentre;
+  assert.deepEqual(messageCentre("  message_centre: true"), { user: "noreply@example.org" });
+  assert.equal(messageCentre("  message_centre: false"), null);
+  assert.equal(messageCentre("  message_centre_user: office@example.org"), null);
 });
 
 Deno.test("parseConfig() reads every key of a task", () => {

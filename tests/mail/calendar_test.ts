@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import ICAL from "ical.js";
+import nodeIcal from "node-ical";
 import type { Calendar, CalendarEvent } from "../../src/handler.ts";
 import { sequenceAt, toICalendar } from "../../src/mail/calendar.ts";
 import { makeCalendar } from "./support/message.ts";
@@ -257,3 +258,35 @@ for (const [what, list] of Object.entries(WRONG)) {
     });
   });
 }
+
+Deno.test("toICalendar() is read alike by another reader of calendars", () => {
+  const list = [
+    at("2026-12-01T09:00:00Z", 7),
+    at("2026-12-08T09:00:00Z", 3, { location: "Zwolle; zaal 1, links" }),
+  ];
+  for (const method of ["REQUEST", "CANCEL"] as const) {
+    const calendar = makeCalendar({ method, events: list, sequence: 4 });
+    const read = nodeIcal.sync.parseICS(toICalendar(calendar, OPTIONS));
+    assert.equal(read.vcalendar?.type === "VCALENDAR" && read.vcalendar.method, method);
+    const event = read[calendar.uid];
+    assert.ok(event?.type === "VEVENT");
+    assert.equal(event.method, method);
+    assert.equal(Number(event.sequence), 4);
+    assert.equal(event.status, method === "CANCEL" ? "CANCELLED" : "CONFIRMED");
+    assert.equal(event.start.toISOString(), "2026-12-01T09:00:00.000Z");
+    assert.equal(event.end?.toISOString(), "2026-12-01T16:00:00.000Z");
+    const [override] = Object.values(event.recurrences ?? {});
+    const { start, end, location } = JSON.parse(JSON.stringify(override));
+    assert.deepEqual([start, end, location], [
+      ...["2026-12-08T09:00:00.000Z", "2026-12-08T12:00:00.000Z"],
+      "Zwolle; zaal 1, links",
+    ]);
+    assert.deepEqual(event.attendee, {
+      val: "MAILTO:anna.bakker@example.org",
+      params: {
+        ...{ ROLE: "REQ-PARTICIPANT", CUTYPE: "INDIVIDUAL", PARTSTAT: "NEEDS-ACTION" },
+        ...{ CN: "Anna Bakker", RSVP: method === "REQUEST" },
+      },
+    });
+  }
+});

@@ -205,7 +205,7 @@ Deno.test("composeMessage() says once which name in a written text nobody knows,
 Deno.test("composeMessage() makes nothing of braces, tags and control characters in a value", () => {
   const name = "{{ 7 * 7 }}{% for x in y %}<b>\u0000\u202eevil";
   const message = compose({ ...MAIL, vars: { ...VARS, name } });
-  assert.ok(message.subject.includes("{{ 7 * 7 }}{% for x in y %}<b>evil"));
+  assert.ok(message.subject.includes("{{ 7 * 7 }}{% for x in y %}<b> evil"));
   const html = compose({ ...MAIL, vars: { ...VARS, name } }, {
     ...{ tags: TAGS, written: [written({ html: "<p>{{ name }}</p>" })] },
   }).html;

@@ -225,3 +225,59 @@ Deno.test("openSmtp() refuses an address that is none before it connects", () =>
     assert.equal(error.code, "MAIL_ADDRESS");
     assert.equal(server.connections(), 0);
   }));
+
+Deno.test("openSmtp() writes to an address of every script where the server takes its letters", () =>
+  withServer({}, async (mailer, server) => {
+    const to = { email: "zoë.田中@bücher.example" };
+    assert.equal((await mailer.send(makeMessage({ to }), NEVER)).state, "sent");
+    const [got] = server.received;
+    // The server writes domains in their own letters again.
+    assert.deepEqual(got?.to, ["zoë.田中@bücher.example"]);
+  }));
+
+Deno.test("openSmtp() refuses letters that the server does not take for that recipient alone", () =>
+  withServer({ options: { hideSMTPUTF8: true } }, async (mailer, server) => {
+    const to = { email: "zoë@example.org" };
+    const refused = await mailer.send(makeMessage({ to }), NEVER);
+    assert.equal(refused.state, "refused");
+    assert.match(refused.answer, /zoë@example\.org/);
+    const plain = { email: "zoe@bücher.example" };
+    assert.equal((await mailer.send(makeMessage({ to: plain }), NEVER)).state, "sent");
+    assert.deepEqual(server.received.map(({ to }) => to), [["zoe@bücher.example"]]);
+    assert.equal(server.connections(), 1);
+  }));
+
+Deno.test("openSmtp() says that it must log in where the server asks for it", () => {
+  const options = { ...LOGIN_OPTIONS };
+  return withServer({ options }, async (mailer) => {
+    const error = await errorOf(mailer.send(makeMessage(), NEVER));
+    assert.equal(error.code, "MAIL_UNREACHABLE");
+    assert.match(error.hint, /user and password/);
+  });
+});
+
+for (const code of [421, 450, 452]) {
+  Deno.test(`openSmtp() takes ${code} to MAIL FROM for an obstacle of every mail`, () =>
+    withServer({ onMail: () => refusal(code, "slow down") }, async (mailer) => {
+      const error = await errorOf(mailer.send(makeMessage(), NEVER));
+      assert.equal(error.code, "MAIL_UNREACHABLE");
+    }));
+}
+
+for (const code of [421, 451]) {
+  Deno.test(`openSmtp() takes a greeting of ${code} for a server that is not there`, () =>
+    withServer({ onConnect: () => refusal(code, "busy") }, async (mailer) => {
+      const error = await errorOf(mailer.send(makeMessage(), NEVER));
+      assert.equal(error.code, "MAIL_UNREACHABLE");
+    }));
+}
+
+Deno.test("openSmtp() delivers the other mails where one is put off", () =>
+  withServer({
+    onRcpt: (address) => address.startsWith("full") ? refusal(452, "mailbox full") : null,
+  }, async (mailer, server) => {
+    const send = (email: string) => mailer.send(makeMessage({ to: { email } }), NEVER);
+    assert.equal((await errorOf(send("full@example.org"))).code, "MAIL_DEFERRED");
+    assert.equal((await send("bob@example.org")).state, "sent");
+    assert.deepEqual(server.received.map(({ to }) => to), [["bob@example.org"]]);
+  }));

@@ -334,3 +334,60 @@ Deno.test("a mail that is sent again bears the date of the first time", async ()
   await send(run, job, { mail: ANNA });
   assert.deepEqual(run.mailer.messages.map(({ date }) => date), [first, first]);
 });
+
+Deno.test("a mail that waited for its turn bears the date at which it was to go, then and again", async () => {
+  const mail = { ...runConfig().mail, ratePerSecond: 1 };
+  const { run, job } = await open({ config: { mail } });
+  await using _run = run;
+  await send(run, job, { mail: { ...ANNA, key: "before" } });
+  run.mailer.result = () => Promise.reject(mailError("MAIL_UNKNOWN"));
+  const first = assert.rejects(send(run, job));
+  await run.clock.advance(1_000);
+  await first;
+  run.mailer.result = () => ({ state: "sent", answer: "250 OK" });
+  const again = send(run, await nextAttempt(run, job));
+  await run.clock.advance(1_000);
+  await again;
+  const [, one, other] = run.mailer.messages.map(({ date }) => date);
+  assert.equal(one, (await run.store.readDelivery(job.seq, "anna"))?.intendedAt);
+  assert.equal(other, one);
+});
+
+Deno.test("a mail that is put off fails alone, and the next attempt sends it", async () => {
+  const { run, job } = await open();
+  await using _run = run;
+  const isFull = ({ to }: { readonly to: { readonly email: string } }): boolean =>
+    to.email === "anna@example.org";
+  run.mailer.result = (message) =>
+    isFull(message)
+      ? Promise.reject(mailError("MAIL_DEFERRED"))
+      : { state: "sent", answer: "250 OK" };
+  await assert.rejects(send(run, job), isMailError("MAIL_DEFERRED"));
+  const bob = { ...ANNA, key: "bob", to: { email: "bob@example.org" } };
+  assert.equal((await send(run, job, { mail: bob })).state, "sent");
+  assert.equal((await run.store.readDelivery(job.seq, "anna"))?.state, "failed");
+  run.mailer.result = () => ({ state: "sent", answer: "250 OK" });
+  const again = await nextAttempt(run, job);
+  assert.equal((await send(run, again, { onUnknown: "drop" })).state, "sent");
+  assert.equal((await send(run, again, { mail: bob })).state, "sent");
+  assert.equal(run.mailer.messages.length, 3);
+});
+
+Deno.test("a text that was written wrong is told once for a job, and the task's own is sent", async () => {
+  const { run, job } = await open();
+  await using _run = run;
+  run.course.texts = [{ tag: KEY.task, lang: "en", subject: "S", text: "<p>\n{{ user. }}" }];
+  const own = { main: { en: { subject: "S", html: "<p>Own</p>" } } };
+  const task = { ...loadedTask(), handler: { ...loadedTask().handler, texts: own } };
+  const warnings: string[] = [];
+  const warn = (warning: string): void => void warnings.push(warning);
+  for (const key of ["a", "b"]) {
+    const to = { email: `${key}@example.org` };
+    const mail = { key, to, template: "main" };
+    await run.deliver({ job, attempt: attemptOf(job), task, warn }, mail);
+  }
+  assert.deepEqual(run.mailer.messages.map(({ html }) => html), ["<p>Own</p>", "<p>Own</p>"]);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0] ?? "", /line 2 of the body of the text "reminder" \(en\)/);
+  assert.equal(run.log.of("warn").length, 1);
+});

@@ -125,6 +125,18 @@ Deno.test("a job that was skipped is done, with its reason and its log", async (
   assert.deepEqual((await run.store.history(job.seq))[0]?.log, [line]);
 });
 
+Deno.test("what is odd about a mail stands in the log of its job", async () => {
+  await using run = await openRun({ rows: ONE });
+  run.course.texts = [{ tag: KEY.task, lang: "en", subject: "S", text: "{{ user.frist_name }}" }];
+  run.sandbox.run = sending({ key: "a", to: { email: "a@example.org" }, template: "main" });
+  await run.start();
+  await run.clock.advance(DUE_MS);
+  await run.until("the job is done", async () => (await run.job()).state === "succeeded");
+  const [line] = await run.store.history((await run.job()).seq);
+  assert.deepEqual(line?.log.map(({ level }) => level), ["warn"]);
+  assert.match(line?.log[0]?.message ?? "", /user\.frist_name/);
+});
+
 Deno.test("an attempt whose host was killed for it counts as failed", async () => {
   await using run = await openRun({ rows: ONE, task: { retry: NO_RETRY } });
   run.sandbox.run = () => ({ kind: "killed", reason: "took longer than 5 minutes", log: [] });

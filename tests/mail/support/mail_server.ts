@@ -30,6 +30,10 @@ export function refusal(code: number, message: string): Error {
 
 /** What the server is to do otherwise. */
 export interface Behaviour {
+  /** Where it listens; left out: on any port that is free. */
+  readonly port?: number;
+  /** Called at each connection; an error is the greeting. */
+  readonly onConnect?: () => Error | null;
   readonly onRcpt?: (address: string) => Error | null;
   readonly onMail?: (address: string) => Error | null;
   /** Called when the mail is whole; an error is the answer. */
@@ -53,7 +57,7 @@ export async function startMailServer(behaviour: Behaviour = {}): Promise<MailSe
     ...behaviour.options,
     onConnect(_session, done) {
       opened++;
-      done();
+      done(behaviour.onConnect?.());
     },
     onMailFrom: (address, _session, done) => done(behaviour.onMail?.(address.address) ?? null),
     onRcptTo: (address, _session, done) => done(behaviour.onRcpt?.(address.address) ?? null),
@@ -79,7 +83,7 @@ export async function startMailServer(behaviour: Behaviour = {}): Promise<MailSe
     },
   });
   server.on("error", () => {}); // clients that go away are part of the tests
-  server.listen(0, "127.0.0.1");
+  server.listen(behaviour.port ?? 0, "127.0.0.1");
   await once(server.server, "listening");
   const { port } = server.server.address() as AddressInfo;
   return {
