@@ -17,8 +17,7 @@ export async function loadAll(
   path: string,
   parts: { readonly clock: Clock; readonly log: Logger },
 ): Promise<Loaded> {
-  // Before anything is read: what is edited from now on is not in it.
-  const loadedAt = parts.clock.now();
+  const loadedAt = parts.clock.now(); // what is written from now on may not have been read
   const { config, problems: inFile } = await loadOrThrow(path);
   const prepared = await prepare(config, parts);
   const problems = [...inFile, ...prepared.problems];

@@ -17,7 +17,7 @@ import { WrongConfiguration } from "./failure.ts";
 import { fixedProblems, loadAll } from "./load_all.ts";
 import { type Level, openLog } from "./logging.ts";
 import { listenForSignals, type Signals } from "./signals.ts";
-import { createSystemd, type Systemd } from "./systemd.ts";
+import { createSystemd, type Standing, type Systemd } from "./systemd.ts";
 import { printProblems, type Terminal } from "./terminal.ts";
 import { changes } from "./watch.ts";
 
@@ -39,6 +39,8 @@ interface Run {
   readonly traps: Traps | null;
   /** The configuration at work. */
   current: Loaded;
+  /** What systemd is told about; null until the page is served. */
+  standing: Standing | null;
   /** What is wrong with the file as it is now; while it has errors, the old configuration goes on. */
   problems: readonly Problem[];
 }
@@ -51,7 +53,7 @@ export async function run({ options, terminal }: Command<RunOptions>): Promise<E
   const first = await loadAll(options.config, { clock, log });
   printProblems(terminal, first.problems);
   const signals = listenForSignals(log);
-  const current = { current: first, problems: first.problems };
+  const current = { current: first, standing: null, problems: first.problems };
   const systemd = createSystemd(Deno.env, { clock, log });
   const it: Run = { options, clock, log, terminal, signals, systemd, traps, ...current };
   signals.stop.addEventListener("abort", () => {
@@ -100,30 +102,44 @@ async function* nextConfigurations(
   it: Run,
   { store, signal }: { readonly store: Store; readonly signal: AbortSignal },
 ): AsyncGenerator<Loaded> {
-  const { options, clock, log } = it;
+  const { options, clock } = it;
   const { handlersDir } = it.current.prepared.config;
-  const since = it.current.loadedAt;
-  for await (const source of changes({ file: options.config, handlersDir, since, clock, signal })) {
+  // Asked for once the loops have started and the page listens; SIGHUP is heard from here on.
+  if (it.standing !== null) it.systemd.ready(it.standing);
+  const watched = { file: options.config, handlersDir, since: it.current.loadedAt };
+  for await (const source of changes({ ...watched, clock, signal })) {
     it.systemd.reloading();
-    const next = await tryLoad(it);
-    const who = actor(source);
-    const about = { source, who, subject: options.config };
-    if ("refused" in next) {
-      it.problems = next.refused;
-      const problems = next.refused.map(formatProblem);
-      const detail = problems.join("\n");
-      await writeAudit({ store, clock, log }, { ...about, action: "refused", detail });
-      log.error("configuration refused: the old one goes on", { problems });
+    try {
+      const next = await loadNext(it, { store, source });
+      if (next === null) continue;
+      yield it.traps?.loaded(next) ?? next;
+      // It is at work when the next one is asked for.
+    } finally {
       it.systemd.reloaded();
-      continue;
     }
-    it.current = next;
-    it.problems = next.problems;
-    await writeAudit({ store, clock, log }, { ...about, action: "reloaded", detail: null });
-    yield it.traps?.loaded(next) ?? next;
-    // It is at work when the next one is asked for.
-    it.systemd.reloaded();
   }
+}
+
+/** @returns null where it was refused */
+async function loadNext(
+  it: Run,
+  { store, source }: { readonly store: Store; readonly source: "file" | "signal" },
+): Promise<Loaded | null> {
+  const { options, clock, log } = it;
+  const next = await tryLoad(it);
+  const about = { source, who: actor(source), subject: options.config };
+  if ("refused" in next) {
+    it.problems = next.refused;
+    const problems = next.refused.map(formatProblem);
+    const detail = problems.join("\n");
+    await writeAudit({ store, clock, log }, { ...about, action: "refused", detail });
+    log.error("configuration refused: the old one goes on", { problems });
+    return null;
+  }
+  it.current = next;
+  it.problems = next.problems;
+  await writeAudit({ store, clock, log }, { ...about, action: "reloaded", detail: null });
+  return next;
 }
 
 async function tryLoad(it: Run): Promise<Loaded | { readonly refused: readonly Problem[] }> {
@@ -156,7 +172,7 @@ async function serve(daemon: Daemon, it: Run): Promise<Page> {
     },
   };
   const page = await servePage(sources, config.listen);
-  it.systemd.ready(sources);
+  it.standing = sources;
   terminal.out(`Page: ${page.address}`);
   log.info("daemon runs", {
     ...{ environment: config.environment, pid: Deno.pid, store: store.label },

@@ -9,7 +9,10 @@ export interface Signals {
   close(): void;
 }
 
-/** Listens for SIGTERM and SIGINT. */
+/**
+ * Listens for SIGTERM and SIGINT. SIGHUP, which asks for the configuration to be loaded again, ends
+ * nothing from here on: neither a daemon that starts nor one that stands by has any use for it.
+ */
 export function listenForSignals(log: Logger): Signals {
   const stop = new AbortController();
   const hurry = new AbortController();
@@ -24,11 +27,14 @@ export function listenForSignals(log: Logger): Signals {
   };
   const names: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
   for (const name of names) Deno.addSignalListener(name, hear);
+  const outlive = (): void => {};
+  Deno.addSignalListener("SIGHUP", outlive);
   return {
     stop: stop.signal,
     hurry: hurry.signal,
     close() {
       for (const name of names) Deno.removeSignalListener(name, hear);
+      Deno.removeSignalListener("SIGHUP", outlive);
     },
   };
 }

@@ -9,9 +9,12 @@ import { Bell } from "../run/bell.ts";
  * the store then takes itself for the last, and deletes the log that the daemon writes to.
  * Source: Deno 2.9.6 under strace; fcntl(2); sqlite.org/howtocorrupt.html section 2.2
  */
-const LOOK_MS = 1_000;
+const LOOK_MS = 2_000;
 /** For so long nothing may change before a file counts as written: editors write in several steps. */
 const SETTLE_MS = 300;
+
+/** File systems tell the time a little late. */
+const STAMP_LAG_MS = 100;
 
 /** What is watched. */
 export interface Watched {
@@ -19,10 +22,17 @@ export interface Watched {
   readonly file: string;
   /** Directory of handler modules; where it is not there, it is not watched. */
   readonly handlersDir: string;
-  /** When the files were read that are at work now; what was edited after that is a change. */
+  /** When they were read: what has changed since then, before the watching began, is a change too. */
   readonly since: EpochMs;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+}
+
+/** How the files are. */
+interface Look {
+  /** The same text is the same files. */
+  readonly text: string;
+  readonly changedAt: EpochMs;
 }
 
 /**
@@ -30,7 +40,7 @@ export interface Watched {
  * each SIGHUP, and says which it was. Ends when the signal aborts.
  */
 export async function* changes(watched: Watched): AsyncGenerator<"file" | "signal"> {
-  const { clock, signal } = watched;
+  const { clock, signal, since } = watched;
   const bell = new Bell();
   let isAsked = false;
   const ask = (): void => {
@@ -39,14 +49,13 @@ export async function* changes(watched: Watched): AsyncGenerator<"file" | "signa
   };
   Deno.addSignalListener("SIGHUP", ask);
   try {
-    let known = await look(watched);
-    let isOverlooked = await isNewer(watched);
+    const first = await look(watched);
+    let known = first.changedAt > since - STAMP_LAG_MS ? "as they were read" : first.text;
     for (;;) {
-      if (!isOverlooked) await bell.wait(LOOK_MS, { clock, signal });
+      await bell.wait(LOOK_MS, { clock, signal });
       if (signal.aborted) return;
-      const found = await look(watched);
-      if (found === known && !isAsked && !isOverlooked) continue;
-      isOverlooked = false;
+      const found = (await look(watched)).text;
+      if (found === known && !isAsked) continue;
       known = await settle(found, watched);
       if (signal.aborted) return;
       const cause = isAsked ? "signal" : "file";
@@ -63,28 +72,20 @@ async function settle(found: string, watched: Watched): Promise<string> {
   const { clock, signal } = watched;
   for (let before = found; !signal.aborted;) {
     await clock.sleep(SETTLE_MS, signal);
-    const now = await look(watched);
+    const now = (await look(watched)).text;
     if (now === before) return now;
     before = now;
   }
   return found;
 }
 
-/** Says how the files are: the same text is the same files. */
-async function look({ file, handlersDir }: Watched): Promise<string> {
+async function look({ file, handlersDir }: Watched): Promise<Look> {
   const modules = await modulesIn(handlersDir);
   const signs = await Promise.all([file, ...modules].map(signOf));
-  return signs.join("\n");
-}
-
-/** Says whether something was edited since it was read, before anybody looked. */
-async function isNewer({ file, handlersDir, since }: Watched): Promise<boolean> {
-  const modules = await modulesIn(handlersDir);
-  const times = await Promise.all([file, ...modules].map(async (path) => {
-    const found = await Deno.stat(path).catch(() => null);
-    return found?.mtime?.getTime() ?? 0;
-  }));
-  return Math.max(...times) >= since;
+  return {
+    text: signs.map(({ text }) => text).join("\n"),
+    changedAt: Math.max(...signs.map(({ changedAt }) => changedAt)),
+  };
 }
 
 async function modulesIn(directory: string): Promise<readonly string[]> {
@@ -100,11 +101,13 @@ async function modulesIn(directory: string): Promise<readonly string[]> {
 }
 
 /** Many editors put a new file in the place of the old one: its number counts too. */
-async function signOf(path: string): Promise<string> {
+async function signOf(path: string): Promise<Look> {
   try {
-    const { ino, size, mtime } = await Deno.stat(path);
-    return `${path} ${ino} ${size} ${mtime?.getTime()}`;
+    const { ino, size, mtime, ctime } = await Deno.stat(path);
+    const text = `${path} ${ino} ${size} ${mtime?.getTime()}`;
+    // An old file that is moved here keeps its mtime; Deno 2.9.6 tells ctime in whole seconds only.
+    return { text, changedAt: Math.max(mtime?.getTime() ?? 0, ctime?.getTime() ?? 0) };
   } catch {
-    return `${path} is not there`;
+    return { text: `${path} is not there`, changedAt: 0 };
   }
 }

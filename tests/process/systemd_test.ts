@@ -29,6 +29,11 @@ function listen(path: string): Ear {
   };
 }
 
+/** How long the machine has been up, cut to whole hundredths: never later than it is. */
+async function upUsec(): Promise<number> {
+  return Number((await Deno.readTextFile("/proc/uptime")).split(" ")[0]) * 1_000_000;
+}
+
 for (const kind of ["a path", "an abstract name"]) {
   Deno.test(`systemd is told, by ${kind}, that the daemon is ready, reloads, lives and stops`, async () => {
     await using site = await makeSite({});
@@ -44,7 +49,9 @@ for (const kind of ["a path", "an abstract name"]) {
     await ear.heard("WATCHDOG=1");
     await ear.heard("WATCHDOG=1");
     daemon.kill("SIGHUP");
-    assert.match(await ear.heard("RELOADING=1"), /^MONOTONIC_USEC=\d+$/m);
+    const askedAtUsec = await upUsec();
+    const usec = /^MONOTONIC_USEC=(\d+)$/m.exec(await ear.heard("RELOADING=1"))?.[1];
+    assert.ok(Number(usec) >= askedAtUsec, "systemd ignores what looks older than its request");
     await ear.heard("READY=1");
     // A file that is refused is loaded too, as far as systemd is to wait.
     await site.configure({ tasks: { student_reminder: { ...REMINDER, offset: "two days" } } });
@@ -55,6 +62,17 @@ for (const kind of ["a path", "an abstract name"]) {
     assert.equal(await daemon.ended(), 0);
   });
 }
+
+Deno.test("a daemon that has said that it is ready reloads when asked at once", async () => {
+  await using site = await makeSite({});
+  await site.putCourse(smallCourse([]));
+  using ear = listen(join(site.dir, "notify"));
+  await using daemon = startDaemon(site.dir, [], { env: { NOTIFY_SOCKET: ear.path } });
+  await ear.heard("READY=1");
+  daemon.kill("SIGHUP");
+  await ear.heard("RELOADING=1");
+  await ear.heard("READY=1");
+});
 
 Deno.test("a daemon that stands by is ready too, and says for whom it stands by", async () => {
   await using site = await makeSite({});
@@ -68,6 +86,9 @@ Deno.test("a daemon that stands by is ready too, and says for whom it stands by"
     await ear.heard("READY=1"),
     new RegExp(`STATUS=standing by: .*process ${first.pid}`),
   );
+  // What "systemctl reload" sends.
+  second.kill("SIGHUP");
+  await ear.heard("WATCHDOG=1");
   await ear.heard("WATCHDOG=1");
   second.kill("SIGTERM");
   assert.equal(await second.ended(), 0);

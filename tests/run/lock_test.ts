@@ -146,6 +146,29 @@ Deno.test("takeLock() stands by, says so once, and takes over with a higher toke
     await lock.release();
   }));
 
+Deno.test("takeLock() goes on standing by while the store cannot be written, and says so once", () =>
+  inPlace(async ({ clock, log, store, asker }) => {
+    const first = await taken(asker("a"));
+    let isFull = false;
+    const full = new StoreError("STORE_FULL", "the disk is full", { hint: "make room" });
+    const acquireLease: Store["acquireLease"] = (ask) =>
+      isFull ? Promise.reject(full) : store.acquireLease(ask);
+    const waiting = takeLock(asker("b", { wait: true, store: { ...store, acquireLease } }));
+    await clock.advance(1_000);
+    isFull = true;
+    await first.release();
+    await clock.advance(5_000);
+    assert.deepEqual(log.lines.map(({ message }) => message), [
+      "standing by: another daemon runs",
+      "cannot take over yet",
+    ]);
+    isFull = false;
+    await clock.advance(500);
+    const lock = await waiting;
+    assert.equal(lock?.fence.holder, "b");
+    await lock?.release();
+  }));
+
 Deno.test("takeLock() ends standing by when the signal aborts", () =>
   inPlace(async ({ clock, asker }) => {
     const first = await taken(asker("a"));

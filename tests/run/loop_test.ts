@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { StoreError } from "../../src/domain/errors.ts";
 import { type Loop, runLoop } from "../../src/run/loop.ts";
 import { createFakeClock, type FakeClock } from "../support/fake_clock.ts";
 import { createLogRecorder, type LogRecorder } from "../support/log_recorder.ts";
@@ -60,6 +61,21 @@ Deno.test("runLoop() reports a failure, counts it, and forgets the count after a
   assert.deepEqual(log.of("error").length, 4);
   assert.deepEqual(log.lines.map((line) => line.fields.failures), [1, 2, 1, 2]);
   assert.equal(loop.progressAt(), Temporal.Instant.from("2026-12-01T09:00:03Z").epochMilliseconds);
+  await end();
+});
+
+Deno.test("runLoop() tells why its rounds fail, and since when, until one goes well", async () => {
+  const full = new StoreError("STORE_FULL", "the disk is full", { hint: "make room" });
+  const { clock, loop, end } = await running((count) =>
+    count < 3 ? Promise.reject(full) : Promise.resolve(10_000)
+  );
+  const since = Temporal.Instant.from("2026-12-01T09:00:00Z").epochMilliseconds;
+  const trouble = { since, reason: "the disk is full", hint: "make room" };
+  assert.deepEqual(loop.trouble(), trouble);
+  await clock.advance(1_000);
+  assert.deepEqual(loop.trouble(), trouble);
+  await clock.advance(2_000);
+  assert.equal(loop.trouble(), null);
   await end();
 });
 

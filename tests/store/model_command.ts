@@ -69,8 +69,9 @@ class Call<T> implements Command {
     const said = await outcome(call(store));
     assert.deepEqual(said, await outcome(call(model)), "the answer");
     // Through another store: what is written here must be seen there.
-    assert.deepEqual(await look(other, now), await look(model, now), "what can be read");
-    await assertLegalStories(other);
+    const seen = await look(other, now);
+    assert.deepEqual(seen, await look(model, now), "what can be read");
+    assertLegalStories(seen);
   }
 
   toString(): string {
@@ -149,7 +150,7 @@ export function calls<T>(
   choices: { readonly [K in keyof T]: fc.Arbitrary<T[K]> },
   prepare: (view: View, choice: T) => (store: Store) => Promise<unknown>,
 ): fc.Arbitrary<Command> {
-  const who = fc.oneof(fc.constant(null), fc.constant(null), fc.nat(HOLDERS.length - 1));
+  const who = fc.oneof(fc.constant(null), fc.nat(HOLDERS.length - 1));
   return fc.record({ who, choice: fc.record(choices) })
     .map(({ who, choice }) => new Call({ name, who, choice }, prepare));
 }

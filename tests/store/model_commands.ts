@@ -108,7 +108,7 @@ function planning(): readonly fc.Arbitrary<Command>[] {
 function running(): readonly fc.Arbitrary<Command>[] {
   const limits = { limit: fc.integer({ min: 1, max: 4 }), limits: fc.tuple(fc.nat(3), fc.nat(3)) };
   const order = fc.shuffledSubarray([...TASKS], { minLength: 1 });
-  const ends = fc.array(anEnd, { minLength: 1, maxLength: 3 });
+  const ends = fc.array(anEnd, { minLength: 1, maxLength: 2 });
   return [
     ...often(
       9,
@@ -125,7 +125,7 @@ function running(): readonly fc.Arbitrary<Command>[] {
       ),
     ),
     ...often(
-      6,
+      5,
       calls("settle", { ends }, ({ book, now }, { ends }) => {
         const settlements = ends.map(({ attempt, delay, ...end }) => ({
           ...{ ...attemptOf(book, attempt), ...end, dueAt: instantOf(now, delay) },

@@ -216,7 +216,7 @@ function createConfig(
       transport: { kind: "smtp", url: "smtp://mail.example" },
       from: { name: "Bcourse", address: "noreply@bcourse.example" },
       ...{ replyTo: null, developmentTo: null, accountUrl: null, ratePerSecond: null },
-      ...{ accountUrl: null, messageCentre: null },
+      messageCentre: null,
     },
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 8787 },
     tasks: tasks.map(createTask),
