@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Config } from "../config/config.ts";
 import type { Clock } from "../domain/clock.ts";
 import { HandlerError, messageOf } from "../domain/errors.ts";
@@ -74,7 +75,10 @@ async function resultOf(
     warnings.push({ at: parts.clock.now(), level: "warn", message });
   };
   const caller = { job, attempt, task, warn };
-  const answer = capabilities(parts, caller, (outage) => outages.push(outage));
+  // A host asks from outside of what awaits it here: bound, its mails are traced under this attempt.
+  const answer = AsyncLocalStorage.bind(
+    capabilities(parts, caller, (outage) => outages.push(outage)),
+  );
   const request = requestOf(parts, { job, row, task });
   const { timeoutMs } = task.settings;
   try {

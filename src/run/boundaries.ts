@@ -50,6 +50,8 @@ const STORE = {
   readDelivery: "passing",
   counts: "passing",
   dayCounts: "passing",
+  workload: "passing",
+  sizeBytes: "passing",
   jobs: "passing",
   job: "passing",
   history: "passing",

@@ -8,6 +8,7 @@ import { Generations } from "./generations.ts";
 import type { Loaded } from "./loaded.ts";
 import { LEASE_MS, type Lock, takeLock } from "./lock.ts";
 import { runLoop } from "./loop.ts";
+import { Meter } from "./meter.ts";
 
 /** What a daemon is started with. */
 export interface DaemonOptions {
@@ -47,6 +48,8 @@ export interface Daemon {
   readonly loaded: () => Loaded;
   readonly store: Store;
   readonly since: EpochMs;
+  /** What was counted and timed since it runs. */
+  readonly meter: Meter;
   /** Attempts and child processes that live now. */
   readonly running: () => { readonly attempts: number; readonly hosts: number };
   /** When planning and dispatching last got on; null: not yet. */
@@ -106,12 +109,15 @@ async function takeOver(options: DaemonOptions, dead: Lease): Promise<void> {
 async function work(options: DaemonOptions, lock: Lock): Promise<void> {
   const ending = new AbortController();
   const onRound = (engine: Engine): Promise<void> => endWhenIdle(options, engine, ending);
-  const generations = new Generations({ ...options, fence: lock.fence, onRound });
+  const meter = new Meter(options.clock);
+  const generations = new Generations({ ...options, fence: lock.fence, meter, onRound });
   let loaded = options.first;
   await rescue(options, lock);
   const start = await generations.ready(loaded);
   // Before any job starts: a daemon that cannot have its port must not have mailed anybody.
-  const page = await options.serve(describe(options, { lock, generations, loaded: () => loaded }));
+  const page = await options.serve(
+    describe(options, { lock, generations, meter, loaded: () => loaded }),
+  );
   const heartbeat = keepLock(options, { lock, ending, address: page.address });
   try {
     await audit(options, { action: "started", detail: null });
@@ -220,15 +226,16 @@ async function endWhenIdle(
 
 function describe(
   { store }: DaemonOptions,
-  { lock, generations, loaded }: {
+  { lock, generations, meter, loaded }: {
     readonly lock: Lock;
     readonly generations: Generations;
+    readonly meter: Meter;
     readonly loaded: () => Loaded;
   },
 ): Daemon {
   const engine = (): Engine | null => generations.engine;
   return {
-    ...{ loaded, store, since: lock.since },
+    ...{ loaded, store, meter, since: lock.since },
     running: () => ({
       attempts: generations.running(),
       hosts: loaded().prepared.sandbox.hosts(),

@@ -15,6 +15,7 @@ import type { LoadedTask } from "./catalog.ts";
 import { Composer } from "./composer.ts";
 import { leaseLost } from "./lease_lost.ts";
 import { MessageCentre } from "./message_centre.ts";
+import type { Delivered, Meter } from "./meter.ts";
 import { Paces } from "./paces.ts";
 
 /** The attempt that wants a mail sent. */
@@ -42,6 +43,7 @@ export interface DeliverParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly mailer: Mailer;
+  readonly meter: Meter;
   /** Aborted when the daemon must end: waiting for a turn or a connection ends too. */
   readonly hurry: AbortSignal;
 }
@@ -63,10 +65,11 @@ export async function createDeliver(parts: DeliverParts): Promise<Deliver> {
     // server. The next attempt waits for that one's end instead of sending a second.
     const key = nameOf(sender, mail.key);
     const before = underWay.get(key) ?? Promise.resolve(null);
-    const work = before.then(() => desk.deliver(sender, mail), () => desk.deliver(sender, mail))
-      .finally(() => {
-        if (underWay.get(key) === work) underWay.delete(key);
-      });
+    const next = (): Promise<Delivery> =>
+      parts.meter.delivery(sender.job, () => desk.deliver(sender, mail));
+    const work = before.then(next, next).finally(() => {
+      if (underWay.get(key) === work) underWay.delete(key);
+    });
     underWay.set(key, work);
     return work;
   };
@@ -123,7 +126,7 @@ class Desk {
     }
     if (known.state === "failed") return null;
     if (known.state === "intended" && this.#unsent.has(nameOf(sender, known.key))) {
-      await this.#record(known.seq, { state: "failed", answer: "not sent" });
+      await this.#record(sender, known.seq, { state: "failed", answer: "not sent" });
       return null;
     }
     const policy = sender.task.settings.onUnknown;
@@ -134,7 +137,7 @@ class Desk {
     if (policy === "send") return null;
     const state = policy === "hold" ? "held" : "dropped";
     const answer = "may have been sent before the daemon ended";
-    await this.#record(known.seq, { state, answer });
+    await this.#record(sender, known.seq, { state, answer });
     return { state, messageId: known.messageId, answer };
   }
 
@@ -153,7 +156,7 @@ class Desk {
     const id = messageId({ jobId: job.id, eventAt: job.eventAt, key: mail.key, domain });
     const draft = { to: mail.to, subject: "", messageId: id };
     const intended = await this.#intend(sender, mail.key, draft);
-    await this.#record(intended.seq, { state: "failed", answer: error.message });
+    await this.#record(sender, intended.seq, { state: "failed", answer: error.message });
     return { state: "failed", messageId: id, answer: error.message };
   }
 
@@ -180,14 +183,14 @@ class Desk {
 
   async #send(sender: Sender, intended: DeliveryRecord, message: Message): Promise<Delivery> {
     const fields = fieldsOf(sender, message.to.email);
-    const { mailer, hurry, log } = this.#parts;
+    const { mailer, hurry, log, meter } = this.#parts;
     let result: SendResult;
     try {
-      result = await mailer.send(message, hurry);
+      result = await meter.sending(() => mailer.send(message, hurry));
     } catch (thrown) {
       // Only the mailer's own word that nothing was delivered rules a delivery out.
       const inDoubt = !(thrown instanceof MailError) || thrown.code === "MAIL_UNKNOWN";
-      await this.#record(intended.seq, {
+      await this.#record(sender, intended.seq, {
         state: inDoubt ? "unknown" : "failed",
         answer: messageOf(thrown),
       });
@@ -195,7 +198,7 @@ class Desk {
       throw thrown;
     }
     const state = result.state === "sent" ? "sent" : "failed";
-    await this.#record(intended.seq, { state, answer: result.answer });
+    await this.#record(sender, intended.seq, { state, answer: result.answer });
     if (state === "sent") {
       log.info("mail sent", fields);
       await this.#copy(sender, message);
@@ -230,11 +233,16 @@ class Desk {
   }
 
   /** What the server said must not be lost to a store that is busy, or full, for a while. */
-  async #record(seq: number, result: Parameters<Store["settleDelivery"]>[1]): Promise<void> {
-    const { store, clock, hurry } = this.#parts;
+  async #record(
+    { job }: Sender,
+    seq: number,
+    result: { readonly state: Delivered; readonly answer: string | null },
+  ): Promise<void> {
+    const { store, clock, hurry, meter } = this.#parts;
     for (;;) {
       try {
-        return await store.settleDelivery(seq, result, clock.now());
+        await store.settleDelivery(seq, result, clock.now());
+        return meter.delivered(job.task, result.state);
       } catch (thrown) {
         if (!(thrown instanceof StoreError) || hurry.aborted) throw thrown;
         await clock.sleep(RECORD_PAUSE_MS, hurry);

@@ -12,6 +12,7 @@ import { Holds } from "./holds.ts";
 import { LastLook, type Lot } from "./last_look.ts";
 import { LEASE_MS } from "./lock.ts";
 import { LONGEST_WAIT_MS } from "./loop.ts";
+import type { Meter } from "./meter.ts";
 import { freePlaces, type Place, type PlaceParts, type Trial, trials } from "./places.ts";
 import type { PlannerParts } from "./planner.ts";
 import { Settler } from "./settler.ts";
@@ -29,6 +30,7 @@ export interface DispatcherParts extends AttemptParts, PlannerParts {
   readonly log: Logger;
   readonly store: Store;
   readonly fence: Fence;
+  readonly meter: Meter;
   /** The tasks of the configuration that this dispatcher works by. */
   readonly tasks: ReadonlyMap<string, LoadedTask>;
   /** Wakes the dispatcher, as a place has become free or a job has been put back. */
@@ -165,16 +167,19 @@ export class Dispatcher {
 
   /** From here on the jobs are ours: each must reach #settle. */
   #start(lot: Lot, jobs: readonly Job[]): void {
+    const { meter } = this.#parts;
     const { name } = lot.task.settings;
     const judged = this.#lastLook.look(lot, jobs, this.#abort.signal);
     const running = this.#running.get(name) ?? new Set();
     this.#running.set(name, running);
     for (const job of jobs) {
       this.#mine.add(job.seq);
-      const work: Promise<void> = this.#run(lot, job, judged).catch((thrown) => {
-        // The job stays running, and is rescued at the next start: nothing is lost.
-        this.#parts.log.error("a job was not seen to its end", { job: job.id, error: thrown });
-      }).finally(() => {
+      const work: Promise<void> = meter.job(job, () => this.#run(lot, job, judged)).catch(
+        (thrown) => {
+          // The job stays running, and is rescued at the next start: nothing is lost.
+          this.#parts.log.error("a job was not seen to its end", { job: job.id, error: thrown });
+        },
+      ).finally(() => {
         running.delete(work);
         this.#mine.delete(job.seq);
         if (lot.trial !== null) this.#holds.endTrial(lot.trial);
@@ -185,14 +190,17 @@ export class Dispatcher {
   }
 
   async #run(lot: Lot, job: Job, judged: Promise<ReadonlyMap<number, Row>>): Promise<void> {
-    const { log, clock } = this.#parts;
+    const { log, clock, meter } = this.#parts;
     const { task, trial } = lot;
     const row = (await judged).get(job.seq);
     if (row === undefined) return;
     const fields = { task: job.task, job: job.id, attempt: job.attempt };
     log.debug("attempt starts", { ...fields, lateMs: clock.now() - job.dueAt });
     const work = { job, row, task };
-    const { settlement, missing } = await makeAttempt(this.#parts, work, this.#abort.signal);
+    const { settlement, missing } = await meter.attempt(
+      job,
+      () => makeAttempt(this.#parts, work, this.#abort.signal),
+    );
     // Before the job is put back: else it would be claimed again at once.
     if (missing !== null) await this.#holds.missing(missing, { task: job.task, trial });
     else if (trial !== null) await this.#holds.end(trial);

@@ -4,6 +4,7 @@ import type { Fence, Store } from "../store/store.ts";
 import type { Deliver } from "./deliver.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { type Loop, runLoop, type Trouble } from "./loop.ts";
+import type { Meter } from "./meter.ts";
 import { planAll } from "./planning_loop.ts";
 import type { Prepared } from "./prepare.ts";
 
@@ -15,6 +16,7 @@ export interface EngineParts {
   readonly log: Logger;
   readonly fence: Fence;
   readonly deliver: Deliver;
+  readonly meter: Meter;
   /** Random numbers in [0, 1), for the jitter of retries. */
   readonly random: () => number;
 }
@@ -50,9 +52,10 @@ export function startEngine(
     readonly onRound: (engine: Engine) => Promise<void>;
   },
 ): Engine {
-  const { prepared, store, clock, log } = parts;
+  const { prepared, store, clock, log, meter } = parts;
   const { config } = prepared;
   const { tasks } = prepared.catalog;
+  meter.expect(tasks.keys());
   const wake = (): void => engine.dispatching.bell.ring();
   const dispatcher = new Dispatcher({ ...prepared, ...parts, tasks, wake });
   let planErrors: ReadonlyMap<string, string> = new Map();

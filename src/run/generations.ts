@@ -5,6 +5,7 @@ import type { Fence, Store } from "../store/store.ts";
 import { createDeliver, type Deliver } from "./deliver.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { closeLoaded, type Loaded } from "./loaded.ts";
+import type { Meter } from "./meter.ts";
 
 /** What every generation shares. */
 export interface GenerationParts {
@@ -12,6 +13,7 @@ export interface GenerationParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly fence: Fence;
+  readonly meter: Meter;
   /** Random numbers in [0, 1), for the jitter of retries. */
   readonly random: () => number;
   /** Cuts good order short. */

@@ -28,6 +28,7 @@ import type {
   TaskCounts,
   TaskKey,
   TaskRecord,
+  Workload,
 } from "./records.ts";
 
 export type * from "./records.ts";
@@ -223,6 +224,16 @@ export interface Store {
     environment: Environment,
     ask: { readonly starts: readonly EpochMs[]; readonly until: EpochMs },
   ): Promise<readonly DayCounts[]>;
+  /**
+   * What waits to be done and what was done lately, for metrics: what it costs grows with the jobs
+   * that are open and with what was finished since, not with the history.
+   */
+  workload(
+    environment: Environment,
+    ask: { readonly now: EpochMs; readonly since: EpochMs },
+  ): Promise<Workload>;
+  /** How many bytes the store takes on the disk. */
+  sizeBytes(): Promise<number>;
   /** Jobs that match. */
   jobs(filter: JobFilter): Promise<readonly Job[]>;
   /** One job by the id that people call it; null where there is none. */

@@ -167,8 +167,9 @@ for (const [onUnknown, sent] of [["send", 2], ["hold", 1], ["drop", 1]] as const
     assert.ok(again !== undefined);
     // The daemon that died never wrote down what it heard; another desk knows only the store.
     run.mailer.result = () => ({ state: "sent", answer: "250 OK" });
-    const { store, course, clock, log, mailer, hurry } = run;
-    const parts = { store, course, clock, log, mailer, hurry: hurry.signal, config: runConfig() };
+    const { store, course, clock, log, mailer, hurry, parts: { meter } } = run;
+    const common = { store, course, clock, log, mailer, meter };
+    const parts = { ...common, hurry: hurry.signal, config: runConfig() };
     const deliver = await createDeliver(parts);
     const sender = { job: again, attempt: attemptOf(again), task: loadedTask({ onUnknown }) };
     await deliver(sender, ANNA);

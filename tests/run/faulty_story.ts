@@ -151,7 +151,7 @@ async function restart(run: Run): Promise<void> {
   const reason = "its daemon ended";
   await store.rescue({ fence, environment: KEY.environment, now, all: true, reason });
   const deliver = await createDeliver({
-    ...{ config, store, course: run.course, clock, log, mailer },
+    ...{ config, store, course: run.course, clock, log, mailer, meter: parts.meter },
     hurry: hurry.signal,
   });
   const ending = new AbortController();

@@ -7,6 +7,7 @@ import { CourseError } from "../../src/domain/errors.ts";
 import type { Job } from "../../src/domain/job.ts";
 import type { Mail } from "../../src/handler.ts";
 import { createDeliver, type DeliverParts } from "../../src/run/deliver.ts";
+import { Meter } from "../../src/run/meter.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import type { Fence, Store } from "../../src/store/store.ts";
 import { COURSE_KINDS, type TestCourse } from "../support/course_kinds.ts";
@@ -65,7 +66,8 @@ function partsOf(world: World, parts: Parts): DeliverParts {
     mail: { ...mail, messageCentre: { user: "noreply@example.org" } },
   });
   const { clock, log } = world;
-  return { ...parts, config, clock, log, hurry: new AbortController().signal };
+  const meter = new Meter(clock);
+  return { ...parts, config, clock, log, meter, hurry: new AbortController().signal };
 }
 
 /** What a handler does that mails two people. */

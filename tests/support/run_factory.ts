@@ -6,6 +6,7 @@ import type { LoadedTask } from "../../src/run/catalog.ts";
 import { createDeliver, type Deliver } from "../../src/run/deliver.ts";
 import type { DispatcherParts } from "../../src/run/dispatcher.ts";
 import { type Engine, startEngine } from "../../src/run/engine.ts";
+import { Meter } from "../../src/run/meter.ts";
 import type { PlannerParts } from "../../src/run/planner.ts";
 import type { Prepared } from "../../src/run/prepare.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
@@ -45,7 +46,7 @@ export interface Run extends AsyncDisposable {
   readonly mailer: FakeMailer;
   readonly task: LoadedTask;
   readonly prepared: Prepared;
-  readonly parts: PlannerParts;
+  readonly parts: PlannerParts & { readonly meter: Meter };
   readonly deliver: Deliver;
   readonly hurry: AbortController;
   /** The parts of a dispatcher that nobody wakes. */
@@ -73,12 +74,13 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
   const task = loadedTask(given.task);
   const config = runConfig(given.config);
   const prepared = preparedRun({ config, course, sandbox, tasks: given.tasks ?? [task] });
+  const meter = new Meter(clock);
   const deliver = await createDeliver({
-    ...{ config, store, course, clock, log, mailer },
+    ...{ config, store, course, clock, log, mailer, meter },
     hurry: hurry.signal,
   });
   const fence = await lease(real, "a", clock.now());
-  const parts = { config, clock, log, store, course, sandbox, fence };
+  const parts = { config, clock, log, store, course, sandbox, fence, meter };
   const { tasks } = prepared.catalog;
   const random = (): number => 0.5;
   let ending = new AbortController();
