@@ -159,10 +159,12 @@ async function tryLoad(it: Run): Promise<Loaded | { readonly refused: readonly P
 /** Serves the page of a daemon that holds its lock. */
 async function serve(daemon: Daemon, it: Run): Promise<Page> {
   const { clock, log, terminal } = it;
-  const { store, since, progress, troubles, planErrors } = daemon;
+  const { store, since, progress, troubles, planErrors, meter, running } = daemon;
   const { config, course } = daemon.loaded().prepared;
   const sources: PageSources = {
-    ...{ store, clock, log, since, progress, troubles, planErrors },
+    ...{ store, clock, log, since, progress, troubles, planErrors, meter, running },
+    problems: () => it.problems,
+    loadedAt: () => daemon.loaded().loadedAt,
     get config() {
       return daemon.loaded().prepared.config;
     },

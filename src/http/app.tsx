@@ -7,6 +7,7 @@ import { readLiveness, readReadiness } from "./health.ts";
 import { JobPage } from "./job_page.tsx";
 import { readJobStory } from "./job_story.ts";
 import { type Frame, PlainPage } from "./layout.tsx";
+import { METRICS_TYPE, readMetrics } from "./metrics.ts";
 import { maskAddresses } from "../domain/log.ts";
 import { readOverview } from "./overview.ts";
 import { OverviewPage } from "./overview_page.tsx";
@@ -43,6 +44,9 @@ export function createApp(sources: PageSources, hosts: ReadonlySet<string> | nul
   );
   app.get("/healthz", (context) => answer(context, readLiveness(sources)));
   app.get("/readyz", (context) => answer(context, readReadiness(sources)));
+  app.get("/metrics", async (context) => {
+    return context.body(await readMetrics(sources), 200, { "Content-Type": METRICS_TYPE });
+  });
   app.route("/api/v1", createApi(sources));
   addTroublePages(app, { sources, frame });
   return app;

@@ -659,7 +659,8 @@ function testReading(test: Test): void {
       const all = await store.jobs({ ...ask, limit: 10 });
       assert.equal(all.length, items.length);
       const pages = [];
-      for (let after: Job | undefined;;) {
+      let after: Job | undefined;
+      for (;;) {
         const position = after === undefined ? {} : {
           after: { at: order === "next" ? after.dueAt : after.finishedAt ?? 0, seq: after.seq },
         };
@@ -680,7 +681,8 @@ function testReading(test: Test): void {
     }
     const ask = { environment: "PRODUCTION", limit: 1 } as const;
     const keys: string[] = [];
-    for (let after: { at: number; seq: number } | undefined;;) {
+    let after: { at: number; seq: number } | undefined;
+    for (;;) {
       const [found] = await store.deliveries({ ...ask, ...(after === undefined ? {} : { after }) });
       if (found === undefined) break;
       keys.push(found.key);

@@ -9,6 +9,7 @@ import { createApp } from "../../../src/http/app.tsx";
 import { allowedHosts } from "../../../src/http/hosts.ts";
 import type { PageSources } from "../../../src/http/page_sources.ts";
 import type { LoopTrouble } from "../../../src/run/engine.ts";
+import { Meter } from "../../../src/run/meter.ts";
 import { readStatus } from "../../../src/run/status.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/open.ts";
 import type { Fence, Settlement, Store } from "../../../src/store/store.ts";
@@ -184,10 +185,13 @@ function createSources(
     readonly log: Logger;
   },
 ): PageSources {
+  const meter = new Meter(clock);
   return {
     ...{ config, store, clock, log, since: clock.now() },
     progress: () => ({ plannedAt: facts.plannedAt, dispatchedAt: facts.dispatchedAt }),
     troubles: () => facts.troubles,
+    ...{ meter, running: () => ({ attempts: 0, hosts: 0 }) },
+    ...{ problems: () => facts.problems, loadedAt: () => clock.now() },
     planErrors: () => facts.planErrors,
     readStatus: () =>
       readStatus({
