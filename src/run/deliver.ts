@@ -4,7 +4,7 @@ import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { DeliveryRecord } from "../domain/delivery.ts";
 import { MailError, messageOf, StoreError } from "../domain/errors.ts";
 import type { Job } from "../domain/job.ts";
-import { type Logger, maskAddress } from "../domain/log.ts";
+import type { Logger } from "../domain/log.ts";
 import type { Delivery, Mail } from "../handler.ts";
 import { domainOf } from "../mail/address.ts";
 import { messageId } from "../mail/compose.ts";
@@ -194,7 +194,7 @@ class Desk {
         state: inDoubt ? "unknown" : "failed",
         answer: messageOf(thrown),
       });
-      log.warn("mail not sent", { ...fields, error: messageOf(thrown) });
+      log.warn("mail not sent", { ...fields, error: thrown });
       throw thrown;
     }
     const state = result.state === "sent" ? "sent" : "failed";
@@ -265,6 +265,11 @@ function nameOf({ job }: Sender, key: string): string {
 function fieldsOf(
   { job }: Sender,
   to: string,
-): { readonly task: string; readonly job: string; readonly to: string } {
-  return { task: job.task, job: job.id, to: maskAddress(to) };
+): {
+  readonly task: string;
+  readonly job: string;
+  readonly attempt: number;
+  readonly to: string;
+} {
+  return { task: job.task, job: job.id, attempt: job.attempt, to };
 }

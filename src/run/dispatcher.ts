@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { Clock, EpochMs } from "../domain/clock.ts";
+import { type Clock, type EpochMs, toIso } from "../domain/clock.ts";
 import type { Dependency } from "../domain/hold.ts";
 import type { Job } from "../domain/job.ts";
 import type { Logger } from "../domain/log.ts";
@@ -167,7 +167,7 @@ export class Dispatcher {
 
   /** From here on the jobs are ours: each must reach #settle. */
   #start(lot: Lot, jobs: readonly Job[]): void {
-    const { meter } = this.#parts;
+    const { meter, log } = this.#parts;
     const { name } = lot.task.settings;
     const judged = this.#lastLook.look(lot, jobs, this.#abort.signal);
     const running = this.#running.get(name) ?? new Set();
@@ -177,7 +177,7 @@ export class Dispatcher {
       const work: Promise<void> = meter.job(job, () => this.#run(lot, job, judged)).catch(
         (thrown) => {
           // The job stays running, and is rescued at the next start: nothing is lost.
-          this.#parts.log.error("a job was not seen to its end", { job: job.id, error: thrown });
+          log.error("a job was not seen to its end", { ...fieldsOf(job), error: thrown });
         },
       ).finally(() => {
         running.delete(work);
@@ -194,13 +194,16 @@ export class Dispatcher {
     const { task, trial } = lot;
     const row = (await judged).get(job.seq);
     if (row === undefined) return;
-    const fields = { task: job.task, job: job.id, attempt: job.attempt };
-    log.debug("attempt starts", { ...fields, lateMs: clock.now() - job.dueAt });
+    const fields = fieldsOf(job);
+    log.debug("attempt starts", { ...fields, late_ms: clock.now() - job.dueAt });
     const work = { job, row, task };
     const { settlement, missing } = await meter.attempt(
       job,
       () => makeAttempt(this.#parts, work, this.#abort.signal),
     );
+    for (const line of settlement.log) {
+      log.category("handlers").debug(line.message, { ...fields, level: line.level });
+    }
     // Before the job is put back: else it would be claimed again at once.
     if (missing !== null) await this.#holds.missing(missing, { task: job.task, trial });
     else if (trial !== null) await this.#holds.end(trial);
@@ -210,7 +213,7 @@ export class Dispatcher {
 
   async #settle(
     settlement: Settlement,
-    fields: { readonly task: string; readonly job: string; readonly attempt: number },
+    fields: ReturnType<typeof fieldsOf>,
   ): Promise<void> {
     const { log } = this.#parts;
     const took = await this.#settler.settle(settlement, this.#abort.signal);
@@ -218,8 +221,16 @@ export class Dispatcher {
     if (took === null) log.error("not written down how a job ended: it will be rescued", fields);
     else if (!took) log.warn("attempt came too late: the job is somebody else's by now", fields);
     else if (kind === "failed") log.error("job failed", { ...fields, reason });
-    else if (kind === "retried") log.warn("attempt failed", { ...fields, reason, dueAt });
-    else if (kind === "put_back") log.info("job put back", { ...fields, reason });
+    else if (kind === "retried") {
+      const again = dueAt === null ? null : toIso(dueAt);
+      log.warn("attempt failed", { ...fields, reason, again });
+    } else if (kind === "put_back") log.info("job put back", { ...fields, reason });
     else log.info(`job ${kind}`, { ...fields, reason });
   }
+}
+
+function fieldsOf(
+  { task, id, attempt }: Job,
+): { readonly task: string; readonly job: string; readonly attempt: number } {
+  return { task, job: id, attempt };
 }

@@ -1,5 +1,4 @@
 import type { Clock } from "../domain/clock.ts";
-import { messageOf } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Fence, Store } from "../store/store.ts";
 import { createDeliver, type Deliver } from "./deliver.ts";
@@ -56,7 +55,8 @@ export class Generations {
   /** Prepares what a configuration needs at work. Nothing runs yet. */
   async ready(loaded: Loaded): Promise<() => void> {
     const { prepared, mailer } = loaded;
-    const deliver = await createDeliver({ ...this.#parts, ...prepared, mailer });
+    const log = this.#parts.log.category("mail");
+    const deliver = await createDeliver({ ...this.#parts, ...prepared, log, mailer });
     return () => this.#start(loaded, deliver);
   }
 
@@ -110,7 +110,7 @@ export class Generations {
     try {
       await closeLoaded(generation.loaded);
     } catch (thrown) {
-      this.#parts.log.warn("an earlier configuration was not closed", { error: messageOf(thrown) });
+      this.#parts.log.warn("an earlier configuration was not closed", { error: thrown });
     }
   }
 

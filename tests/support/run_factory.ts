@@ -140,6 +140,7 @@ export function runConfig(given: Partial<Config> = {}): Config {
     handlersDir: "/etc/bcourse/tasks",
     reconcileMs: 60_000,
     shutdownGraceMs: 30_000,
+    log: { level: "info", categories: {} },
     retentionMs: 400 * 86_400_000,
     limits: { jobs: 200, hostMemoryMb: 256 },
     mail: {
