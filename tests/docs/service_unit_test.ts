@@ -49,7 +49,7 @@ Deno.test({
 Deno.test("a systemd that can wait for a reload is asked to, an older one gets an order", () => {
   const of = (systemd: number): string => serviceUnit({ program: "/usr/bin/x", systemd });
   assert.match(of(253), /^Type=notify-reload\nExecStart=\/usr\/bin\/x run /m);
-  assert.match(of(252), /^Type=notify\nExecReload=\/bin\/kill -HUP \$MAINPID\nExecStart=/m);
+  assert.match(of(252), /^Type=notify\nExecReload=\/bin\/sh -c "kill -HUP \$MAINPID"\nExecStart=/m);
 });
 
 Deno.test("the configuration that a service starts with is right, once its secrets are there", async () => {

@@ -14,6 +14,7 @@ export function serviceUnit(
 ): string {
   const type = systemd >= NOTIFY_RELOAD_SINCE
     ? "Type=notify-reload"
-    : "Type=notify\nExecReload=/bin/kill -HUP $MAINPID";
+    // The shell's own kill: that of procps is not on every machine.
+    : 'Type=notify\nExecReload=/bin/sh -c "kill -HUP $MAINPID"';
   return UNIT.replace("@TYPE@", () => type).replace("@PROGRAM@", () => program);
 }
