@@ -50,6 +50,8 @@ export interface SupervisorParts {
   readonly timezone: string;
   readonly bug: Bug;
   readonly note: (event: string) => void;
+  /** Hears what daemons log. */
+  readonly onLog: (line: string) => void;
   readonly onFault: (kind: string) => void;
 }
 
@@ -113,7 +115,7 @@ export class Supervisor {
         daemon.leadsSinceMs = time.awakeMs;
         note(`${life.holder} leads`);
       },
-      onLog: (line) => note(`${life.holder}: ${line}`),
+      onLog: (line) => this.#parts.onLog(`${life.holder}: ${line}`),
     });
     const daemon: Daemon = { life, engine, attempts, leadsSinceMs: null, stopsSinceMs: null };
     this.daemons.add(daemon);
