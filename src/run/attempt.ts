@@ -39,7 +39,7 @@ export async function makeAttempt(
   const { job, task } = work;
   const attempt: Attempt = { jobSeq: job.seq, holder: job.holder ?? "", attempt: job.attempt };
   // A job whose daemon died in each of its attempts would else be rescued for ever.
-  if (job.attempt > task.settings.retry.limit + 1) {
+  if (job.attempt - job.forgiven > task.settings.retry.limit + 1) {
     const reason = "its attempts are used up: the daemon ended during the last one";
     return { settlement: end(attempt, "failed", reason), missing: null };
   }
@@ -47,7 +47,7 @@ export async function makeAttempt(
   const result = await resultOf(parts, { ...work, attempt, outages, signal });
   const outage = isFailedForNow(result) ? outages.at(-1) : undefined;
   if (outage === undefined) {
-    return { settlement: settlementOf(parts, { attempt, task, result }), missing: null };
+    return { settlement: settlementOf(parts, { job, attempt, task, result }), missing: null };
   }
   // What was not there is no fault of the job, and waiting for it costs no attempt.
   const { dependency, reason } = outage;
@@ -108,7 +108,8 @@ function isFailedForNow(result: AttemptResult): boolean {
 /** Says what an attempt's result means for its job. */
 function settlementOf(
   parts: Pick<AttemptParts, "clock" | "random">,
-  { attempt, task, result }: {
+  { job, attempt, task, result }: {
+    readonly job: Job;
     readonly attempt: Attempt;
     readonly task: LoadedTask;
     readonly result: AttemptResult;
@@ -118,7 +119,7 @@ function settlementOf(
   const { log } = result;
   const again = (reason: string, error: string | null): Settlement => {
     const chance = { now: parts.clock.now(), random: parts.random() };
-    const dueAt = retryAt(task.settings.retry, attempt.attempt, chance);
+    const dueAt = retryAt(task.settings.retry, attempt.attempt - job.forgiven, chance);
     const kind = dueAt === null ? "failed" : "retried";
     return { ...end(attempt, kind, reason), error, log, dueAt };
   };
