@@ -3,6 +3,7 @@ import { sayDuration } from "../domain/duration.ts";
 import { SchedulerError, StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Lease, Store } from "../store/store.ts";
+import { type Actions, createActions } from "./actions.ts";
 import { actor, writeAudit } from "./audit.ts";
 import type { Engine, LoopTrouble } from "./engine.ts";
 import { Generations } from "./generations.ts";
@@ -62,6 +63,8 @@ export interface Daemon {
   readonly troubles: () => readonly LoopTrouble[];
   /** What failed in the last round of planning, by task. */
   readonly planErrors: () => ReadonlyMap<string, string>;
+  /** What persons can do to it. */
+  readonly actions: Actions;
 }
 
 /**
@@ -230,7 +233,7 @@ async function endWhenIdle(
 }
 
 function describe(
-  { store }: DaemonOptions,
+  { store, clock, log }: DaemonOptions,
   { lock, generations, meter, loaded }: {
     readonly lock: Lock;
     readonly generations: Generations;
@@ -251,6 +254,7 @@ function describe(
     }),
     troubles: () => engine()?.troubles() ?? [],
     planErrors: () => engine()?.planErrors() ?? new Map(),
+    actions: createActions({ store, clock, log, fence: lock.fence, loaded, engine }),
   };
 }
 

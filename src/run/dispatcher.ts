@@ -9,11 +9,12 @@ import { type AttemptParts, makeAttempt } from "./attempt.ts";
 import { Breakers } from "./breakers.ts";
 import type { Outage } from "./capabilities.ts";
 import type { LoadedTask } from "./catalog.ts";
+import { Claims } from "./claims.ts";
 import { Holds } from "./holds.ts";
 import { LastLook, type Lot } from "./last_look.ts";
-import { LEASE_MS } from "./lock.ts";
 import { LONGEST_WAIT_MS } from "./loop.ts";
 import type { Meter } from "./meter.ts";
+import { Pauses } from "./pauses.ts";
 import { freePlaces, type Place, type PlaceParts, type Trial, trials } from "./places.ts";
 import type { PlannerParts } from "./planner.ts";
 import { Rests } from "./rests.ts";
@@ -42,21 +43,24 @@ export interface DispatcherParts extends AttemptParts, PlannerParts {
 /** Claims due jobs and starts their attempts. */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
+  readonly #claims: Claims;
   readonly #settler: Settler;
   readonly #lastLook: LastLook;
   readonly #breakers: Breakers;
   readonly #holds: Holds;
   readonly #rests: Rests;
+  readonly #pauses = new Pauses();
   /** Running attempts by task; each removes itself. */
   readonly #running = new Map<string, Set<Promise<void>>>();
   readonly #abort = new AbortController();
   /** Jobs that this dispatcher runs. */
   readonly #mine = new Set<number>();
-  /** When a claim failed, of which nobody knows whether it took effect; null: none did. */
-  #doubtfulClaimAt: EpochMs | null = null;
+  /** Whether it is known which tasks rest and which are paused. */
+  #areTasksRead = false;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
+    this.#claims = new Claims(parts);
     this.#settler = new Settler(parts);
     this.#breakers = new Breakers(parts);
     this.#holds = new Holds(parts);
@@ -73,8 +77,8 @@ export class Dispatcher {
   /** Claims what is due and has a place, and starts it. @returns ms until the next job is due */
   async round(): Promise<number> {
     const { store, clock, config } = this.#parts;
-    await Promise.all([this.#breakers.load(), this.#holds.load()]);
-    await this.#undoDoubtfulClaim();
+    await Promise.all([this.#readTasks(), this.#holds.load()]);
+    await this.#claims.undoDoubtful((seq) => this.#mine.has(seq));
     const parts = this.#placeParts();
     const now = clock.now();
     const free = config.limits.jobs - this.running();
@@ -89,6 +93,21 @@ export class Dispatcher {
     // What is due and cannot be claimed is somebody else's: asking again at once would not help.
     if (next <= now) return UNCLAIMED_WAIT_MS;
     return Math.min(next - clock.now(), this.#untilTrial());
+  }
+
+  async #readTasks(): Promise<void> {
+    if (this.#areTasksRead) return;
+    // Before the store is asked: what is paused meanwhile must be asked for once more.
+    this.#areTasksRead = true;
+    const { store, config: { environment } } = this.#parts;
+    try {
+      const records = await store.taskRecords(environment);
+      this.#breakers.know(records);
+      this.#pauses.know(records);
+    } catch (thrown) {
+      this.#areTasksRead = false;
+      throw thrown;
+    }
   }
 
   /** Starts one job of each hold that may be tried. @returns how many */
@@ -111,12 +130,7 @@ export class Dispatcher {
       readonly trial: Dependency | null;
     },
   ): Promise<number> {
-    if (wanted.length === 0 || limit <= 0) return 0;
-    const { store, config: { environment }, fence } = this.#parts;
-    // Until the claim is answered, and so for good where it fails.
-    this.#doubtfulClaimAt = now;
-    const jobs = await store.claim({ environment, fence, now, leaseMs: LEASE_MS, wanted, limit });
-    this.#doubtfulClaimAt = null;
+    const jobs = await this.#claims.claim(wanted, { now, limit });
     if (trial !== null && jobs.length > 0) this.#holds.startTrial(trial);
     for (const [name, claimed] of Map.groupBy(jobs, (job) => job.task)) {
       const task = this.#parts.tasks.get(name);
@@ -124,6 +138,11 @@ export class Dispatcher {
       this.#start({ task, trial }, claimed);
     }
     return jobs.length;
+  }
+
+  /** A person has paused or resumed a task: the next round asks which. */
+  forgetPauses(): void {
+    this.#areTasksRead = false;
   }
 
   /** Aborts what runs and waits for it to be written down. */
@@ -139,23 +158,6 @@ export class Dispatcher {
     }
   }
 
-  /** A claim that failed may have taken effect: the jobs would be ours, and run by nobody. */
-  async #undoDoubtfulClaim(): Promise<void> {
-    const claimedAt = this.#doubtfulClaimAt;
-    if (claimedAt === null) return;
-    const { store, clock, config: { environment }, fence } = this.#parts;
-    const filter = { environment, states: ["running"], order: "next", limit: 1_000 } as const;
-    const orphans = (await store.jobs(filter)).filter((job) =>
-      job.holder === fence.holder && job.claimedAt === claimedAt && !this.#mine.has(job.seq)
-    );
-    const settlements = orphans.map(({ seq, attempt }) => ({
-      ...{ jobSeq: seq, holder: fence.holder, attempt, kind: "put_back" as const },
-      ...{ reason: null, error: null, log: [], dueAt: null },
-    }));
-    if (settlements.length > 0) await store.settle(settlements, clock.now());
-    this.#doubtfulClaimAt = null;
-  }
-
   #untilTrial(): number {
     const next = [this.#breakers.nextTrial(), this.#holds.nextTrial()].filter((at) => at !== null);
     const restMs = this.#rests.untilNext() ?? LONGEST_WAIT_MS;
@@ -168,6 +170,7 @@ export class Dispatcher {
       breakers: this.#breakers,
       holds: this.#holds,
       rests: this.#rests,
+      pauses: this.#pauses,
       running: (task) => this.#running.get(task)?.size ?? 0,
     };
   }
