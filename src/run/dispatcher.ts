@@ -52,6 +52,7 @@ export class Dispatcher {
   readonly #mine = new Set<number>();
   /** When a claim failed, of which nobody knows whether it took effect; null: none did. */
   #doubtfulClaimAt: EpochMs | null = null;
+  #unwritten = 0;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -66,6 +67,11 @@ export class Dispatcher {
   /** How many attempts run now. */
   running(): number {
     return [...this.#running.values()].reduce((sum, jobs) => sum + jobs.size, 0);
+  }
+
+  /** Jobs that stay running in the store, as nobody could write down how they ended. */
+  unwritten(): number {
+    return this.#unwritten;
   }
 
   /** Claims what is due and has a place, and starts it. @returns ms until the next job is due */
@@ -180,6 +186,7 @@ export class Dispatcher {
       this.#mine.add(job.seq);
       const work: Promise<void> = this.#run(lot, job, judged).catch((thrown) => {
         // The job stays running, and is rescued at the next start: nothing is lost.
+        this.#unwritten += 1;
         this.#parts.log.error("a job was not seen to its end", { job: job.id, error: thrown });
       }).finally(() => {
         running.delete(work);
@@ -228,6 +235,7 @@ export class Dispatcher {
     const { log } = this.#parts;
     const took = await this.#settler.settle(settlement, this.#abort.signal);
     const { kind, reason, dueAt } = settlement;
+    if (took === null) this.#unwritten += 1;
     if (took === null) log.error("not written down how a job ended: it will be rescued", fields);
     else if (!took) log.warn("attempt came too late: the job is somebody else's by now", fields);
     else if (kind === "failed") log.error("job failed", { ...fields, reason });
