@@ -44,6 +44,9 @@ export async function firstConfiguration(it: Configured, store: Store): Promise<
   if (next !== null && next !== "again") {
     await closeLoaded(it.current);
     await putDown(it, { store, source: "file", next });
+    it.log.info("configuration loaded on taking over", {
+      tasks: next.prepared.config.tasks.length,
+    });
   }
   return it.traps?.loaded(it.current) ?? it.current;
 }
