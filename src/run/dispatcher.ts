@@ -17,6 +17,7 @@ import { freePlaces, type Place, type PlaceParts, type Trial, trials } from "./p
 import type { PlannerParts } from "./planner.ts";
 import { Rests } from "./rests.ts";
 import { Settler } from "./settler.ts";
+import { Warmer } from "./warmer.ts";
 
 /** How long to wait where jobs are due that cannot be claimed. */
 const UNCLAIMED_WAIT_MS = 1_000;
@@ -45,6 +46,7 @@ export class Dispatcher {
   readonly #breakers: Breakers;
   readonly #holds: Holds;
   readonly #rests: Rests;
+  readonly #warmer: Warmer;
   /** Running attempts by task; each removes itself. */
   readonly #running = new Map<string, Set<Promise<void>>>();
   readonly #abort = new AbortController();
@@ -62,6 +64,7 @@ export class Dispatcher {
     this.#rests = new Rests(parts.clock);
     const shared = { settler: this.#settler, holds: this.#holds, rests: this.#rests };
     this.#lastLook = new LastLook(parts, shared);
+    this.#warmer = new Warmer(parts);
   }
 
   /** How many attempts run now. */
@@ -92,7 +95,7 @@ export class Dispatcher {
     if (next === null) return this.#untilTrial();
     // What is due and cannot be claimed is somebody else's: asking again at once would not help.
     if (next <= now) return UNCLAIMED_WAIT_MS;
-    return Math.min(next - clock.now(), this.#untilTrial());
+    return Math.min(await this.#warmer.untilNext(next), this.#untilTrial());
   }
 
   /** Starts one job of each hold that may be tried. @returns how many */
