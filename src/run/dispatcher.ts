@@ -19,6 +19,7 @@ import { freePlaces, type Place, type PlaceParts, type Trial, trials } from "./p
 import type { PlannerParts } from "./planner.ts";
 import { Rests } from "./rests.ts";
 import { Settler } from "./settler.ts";
+import { Warmer } from "./warmer.ts";
 
 /** How long to wait where jobs are due that cannot be claimed. */
 const UNCLAIMED_WAIT_MS = 1_000;
@@ -50,6 +51,7 @@ export class Dispatcher {
   readonly #holds: Holds;
   readonly #rests: Rests;
   readonly #pauses = new Pauses();
+  readonly #warmer: Warmer;
   /** Running attempts by task; each removes itself. */
   readonly #running = new Map<string, Set<Promise<void>>>();
   readonly #abort = new AbortController();
@@ -57,6 +59,7 @@ export class Dispatcher {
   readonly #mine = new Set<number>();
   /** Whether it is known which tasks rest and which are paused. */
   #areTasksRead = false;
+  #unwritten = 0;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -67,11 +70,17 @@ export class Dispatcher {
     this.#rests = new Rests(parts.clock);
     const shared = { settler: this.#settler, holds: this.#holds, rests: this.#rests };
     this.#lastLook = new LastLook(parts, shared);
+    this.#warmer = new Warmer(parts);
   }
 
   /** How many attempts run now. */
   running(): number {
     return [...this.#running.values()].reduce((sum, jobs) => sum + jobs.size, 0);
+  }
+
+  /** Jobs that stay running in the store, as nobody could write down how they ended. */
+  unwritten(): number {
+    return this.#unwritten;
   }
 
   /** Claims what is due and has a place, and starts it. @returns ms until the next job is due */
@@ -92,7 +101,7 @@ export class Dispatcher {
     if (next === null) return this.#untilTrial();
     // What is due and cannot be claimed is somebody else's: asking again at once would not help.
     if (next <= now) return UNCLAIMED_WAIT_MS;
-    return Math.min(next - clock.now(), this.#untilTrial());
+    return Math.min(await this.#warmer.untilNext(next), this.#untilTrial());
   }
 
   async #readTasks(): Promise<void> {
@@ -187,6 +196,7 @@ export class Dispatcher {
       const work: Promise<void> = meter.job(job, () => this.#run(lot, job, judged)).catch(
         (thrown) => {
           // The job stays running, and is rescued at the next start: nothing is lost.
+          this.#unwritten += 1;
           log.error("a job was not seen to its end", { ...fieldsOf(job), error: thrown });
         },
       ).finally(() => {
@@ -242,6 +252,7 @@ export class Dispatcher {
     const { log } = this.#parts;
     const took = await this.#settler.settle(settlement, this.#abort.signal);
     const { kind, reason, dueAt } = settlement;
+    if (took === null) this.#unwritten += 1;
     if (took === null) log.error("not written down how a job ended: it will be rescued", fields);
     else if (!took) log.warn("attempt came too late: the job is somebody else's by now", fields);
     else if (kind === "failed") log.error("job failed", { ...fields, reason });

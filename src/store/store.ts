@@ -179,8 +179,9 @@ export interface Store {
   settle(settlements: readonly Settlement[], now: EpochMs): Promise<readonly boolean[]>;
   /**
    * Puts running jobs back that nobody runs any more, with the attempt counted and a line of
-   * history, and marks their open deliveries as unknown; with `all` those of every job that is not
-   * running too. The jobs of the daemon that asks are left alone.
+   * history, and marks their open deliveries as unknown, and those of every job that is not running:
+   * with `all` at once, else ten minutes after they were intended. The jobs of the daemon that asks
+   * are left alone.
    * @param ask.all whether every other holder is known to be dead; else only expired leases count
    * @returns the jobs as they stand now
    */
