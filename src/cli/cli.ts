@@ -5,6 +5,7 @@ import { VERSION } from "../run/version.ts";
 import type { Action, CommonOptions } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { tellFailure } from "./failure.ts";
+import { type LogOption, readLogOption } from "./log_levels.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
 const DEFAULT_CONFIG = "automations.yaml";
@@ -62,6 +63,7 @@ function buildProgram(terminal: Terminal, done: (code: ExitCode) => void): Progr
   addDaemonCommands(add);
   addListingCommands(add);
   addWritingCommands(add);
+  addServiceCommands(add);
   return program;
 }
 
@@ -76,8 +78,10 @@ function addDaemonCommands(add: Add): void {
     .option("--no-wait", "end at once, with exit code 4, where another daemon runs")
     .option("--exit-when-idle", "end when everything that is due has been done", false)
     .addOption(
-      new Option("--log <level>", "least serious lines to write")
-        .choices(["debug", "info", "warn", "error"]).default("info"),
+      new Option(
+        "--log <levels>",
+        'least serious lines to write: debug, info, warn or error, or by category, such as "mail=debug"',
+      ).argParser(logOption),
     )
     .addHelpText("after", example("run --config /etc/bcourse-scheduler/automations.yaml"));
   add("status", "say how it is: what runs, what comes, what went wrong", async () => {
@@ -146,6 +150,21 @@ function addWritingCommands(add: Add): void {
   }).addHelpText("after", example("schema > automations.schema.json"));
 }
 
+function addServiceCommands(add: Add): void {
+  add("install", "put the program on this machine as a service of systemd", async () => {
+    return (await import("./install.ts")).install;
+  })
+    .option("--yes", "do it; else only say what would be done", false)
+    .option("--root <dir>", "a directory that stands for /; systemd is not told")
+    .addHelpText("after", example("install --yes"));
+  add("uninstall", "take the service away again, and keep its data", async () => {
+    return (await import("./uninstall.ts")).uninstall;
+  })
+    .option("--yes", "do it; else only say what would be done", false)
+    .option("--root <dir>", "a directory that stands for /; systemd is not told")
+    .addHelpText("after", example("uninstall --yes"));
+}
+
 function example(line: string): string {
   return `\nExample:\n  bcourse-scheduler ${line}`;
 }
@@ -155,6 +174,12 @@ function namedArguments(command: Program): Record<string, unknown> {
   return Object.fromEntries(
     command.registeredArguments.map((argument, index) => [argument.name(), command.args[index]]),
   );
+}
+
+function logOption(text: string): LogOption {
+  const read = readLogOption(text);
+  if ("wrong" in read) throw new InvalidArgumentError(read.wrong);
+  return read;
 }
 
 function wholeNumber(text: string): number {

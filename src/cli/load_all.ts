@@ -27,7 +27,9 @@ export async function loadAll(
     throw new WrongConfiguration(problems);
   }
   if (prepared.courseDown !== null) {
-    parts.log.warn("course database cannot be asked yet", { error: prepared.courseDown });
+    const { message, hint } = prepared.courseDown;
+    const fields = { error: message, hint };
+    parts.log.category("config").warn("course database cannot be asked yet", fields);
   }
   const fallbackDir = resolve(config.directory, "state/outbox");
   const mailer = openMailer(config.mail, config.environment, { fallbackDir });

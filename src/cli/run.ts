@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Clock, systemClock } from "../domain/clock.ts";
-import type { Logger } from "../domain/log.ts";
 import { formatProblem, type Problem } from "../domain/problem.ts";
+import { DEFAULT_LEVELS } from "../config/resolve.ts";
 import type { PageSources } from "../http/page_sources.ts";
 import { servePage } from "../http/serve.ts";
 import { actor, writeAudit } from "../run/audit.ts";
@@ -15,7 +15,8 @@ import type { Command, CommonOptions } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { WrongConfiguration } from "./failure.ts";
 import { fixedProblems, loadAll } from "./load_all.ts";
-import { type Level, openLog } from "./logging.ts";
+import { type Log, openLog } from "./logging.ts";
+import { levelsOf, type LogOption } from "./log_levels.ts";
 import { listenForSignals, type Signals } from "./signals.ts";
 import { createSystemd, type Standing, type Systemd } from "./systemd.ts";
 import { printProblems, type Terminal } from "./terminal.ts";
@@ -24,14 +25,14 @@ import { changes } from "./watch.ts";
 interface RunOptions extends CommonOptions {
   readonly wait: boolean;
   readonly exitWhenIdle: boolean;
-  readonly log: Level;
+  readonly log?: LogOption;
 }
 
 /** What one run of the daemon works with. */
 interface Run {
   readonly options: RunOptions;
   readonly clock: Clock;
-  readonly log: Logger;
+  readonly log: Log;
   readonly terminal: Terminal;
   readonly signals: Signals;
   readonly systemd: Systemd;
@@ -48,9 +49,11 @@ interface Run {
 /** Runs the daemon until SIGTERM or SIGINT; a second signal hurries it. */
 export async function run({ options, terminal }: Command<RunOptions>): Promise<ExitCode> {
   const clock = systemClock();
-  const log = await openLog(options.log);
+  const option = options.log ?? null;
+  const log = openLog(levelsOf(option, DEFAULT_LEVELS));
   const traps = await crashTraps();
   const first = await loadAll(options.config, { clock, log });
+  log.setLevels(levelsOf(option, first.prepared.config.log));
   printProblems(terminal, first.problems);
   const signals = listenForSignals(log);
   const current = { current: first, standing: null, problems: first.problems };
@@ -133,10 +136,11 @@ async function loadNext(
     const problems = next.refused.map(formatProblem);
     const detail = problems.join("\n");
     await writeAudit({ store, clock, log }, { ...about, action: "refused", detail });
-    log.error("configuration refused: the old one goes on", { problems });
+    log.category("config").error("configuration refused: the old one goes on", { problems });
     return null;
   }
   it.current = next;
+  log.setLevels(levelsOf(options.log ?? null, next.prepared.config.log));
   it.problems = next.problems;
   await writeAudit({ store, clock, log }, { ...about, action: "reloaded", detail: null });
   return next;
@@ -159,10 +163,11 @@ async function tryLoad(it: Run): Promise<Loaded | { readonly refused: readonly P
 /** Serves the page of a daemon that holds its lock. */
 async function serve(daemon: Daemon, it: Run): Promise<Page> {
   const { clock, log, terminal } = it;
+  const pageLog = log.category("page");
   const { store, since, progress, troubles, planErrors, meter, running } = daemon;
   const { config, course } = daemon.loaded().prepared;
   const sources: PageSources = {
-    ...{ store, clock, log, since, progress, troubles, planErrors, meter, running },
+    ...{ store, clock, log: pageLog, since, progress, troubles, planErrors, meter, running },
     problems: () => it.problems,
     loadedAt: () => daemon.loaded().loadedAt,
     get config() {

@@ -69,7 +69,7 @@ function addTroublePages(
   app.onError((thrown, context) => {
     const known = describe(thrown);
     const { code } = known;
-    sources.log.error("page not shown", { path: context.req.path, code, cause: thrown });
+    sources.log.error("page not shown", { path: context.req.path, code, error: thrown });
     if (context.req.path.startsWith("/api/")) return json(context, errorBody(known), 500);
     const html = (
       <PlainPage frame={frame()} headline={words.broken}>

@@ -1,5 +1,6 @@
 import { type Clock, type EpochMs, toIso } from "../domain/clock.ts";
-import { messageOf, SchedulerError, StoreError } from "../domain/errors.ts";
+import { sayDuration } from "../domain/duration.ts";
+import { SchedulerError, StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Lease, Store } from "../store/store.ts";
 import { actor, writeAudit } from "./audit.ts";
@@ -78,7 +79,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     await audit(options, { action: "stopped", detail: null });
   } finally {
     await lock.release();
-    log.info("daemon ended", { ranMs: clock.now() - lock.since });
+    log.info("daemon ended", { ran: sayDuration(clock.now() - lock.since) });
   }
 }
 
@@ -97,7 +98,7 @@ async function takeOver(options: DaemonOptions, dead: Lease): Promise<void> {
   const detail = `process ${pid} on ${host} did not end in good order`;
   await audit(options, { action: "took over", detail });
   log.warn("the daemon before this one did not end in good order", {
-    ...{ pid, host, lastSeen: toIso(heartbeatAt) },
+    ...{ pid, host, last_seen: toIso(heartbeatAt) },
   });
   const [damage] = await store.findDamage();
   if (damage === undefined) return;
@@ -146,7 +147,9 @@ async function rescue({ store, clock, log, first }: DaemonOptions, lock: Lock): 
     all: store.lockFile !== null,
     reason: "the daemon that ran it ended before it was done",
   });
-  for (const { id, task, attempt } of jobs) log.warn("job rescued", { task, job: id, attempt });
+  for (const { id, task, attempt } of jobs) {
+    log.category("jobs").warn("job rescued", { task, job: id, attempt });
+  }
 }
 
 /** Puts each new configuration to work as it comes. */
@@ -163,10 +166,12 @@ async function reload(
       if (signal.aborted) break;
       await generations.replace(loaded);
       onLoaded(loaded);
-      log.info("configuration loaded", { tasks: loaded.prepared.config.tasks.length });
+      log.category("config").info("configuration loaded", {
+        tasks: loaded.prepared.config.tasks.length,
+      });
     }
   } catch (thrown) {
-    log.error("configuration is no longer watched", { error: messageOf(thrown) });
+    log.category("config").error("configuration is no longer watched", { error: thrown });
   }
 }
 
@@ -215,12 +220,12 @@ async function shutDown(
 }
 
 async function endWhenIdle(
-  { exitWhenIdle, log, clock }: DaemonOptions,
+  { exitWhenIdle, log }: DaemonOptions,
   engine: Engine,
   ending: AbortController,
 ): Promise<void> {
   if (!exitWhenIdle || ending.signal.aborted || !await engine.isIdle()) return;
-  log.info("everything is done", { at: clock.now() });
+  log.info("everything is done");
   ending.abort();
 }
 

@@ -4,7 +4,7 @@ import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { DeliveryRecord } from "../domain/delivery.ts";
 import { MailError, messageOf, StoreError } from "../domain/errors.ts";
 import type { Job } from "../domain/job.ts";
-import { type Logger, maskAddress } from "../domain/log.ts";
+import type { Logger } from "../domain/log.ts";
 import type { Delivery, Mail } from "../handler.ts";
 import { domainOf } from "../mail/address.ts";
 import { messageId } from "../mail/compose.ts";
@@ -15,7 +15,8 @@ import type { LoadedTask } from "./catalog.ts";
 import { Composer } from "./composer.ts";
 import { leaseLost } from "./lease_lost.ts";
 import { MessageCentre } from "./message_centre.ts";
-import type { Delivered, Meter } from "./meter.ts";
+import type { Meter } from "./meter.ts";
+import type { MailResult, OpenMails } from "./open_mails.ts";
 import { Paces } from "./paces.ts";
 
 /** The attempt that wants a mail sent. */
@@ -28,11 +29,7 @@ export interface Sender {
 }
 
 /** Sends one mail, once per job and key. */
-export interface Deliver {
-  (sender: Sender, mail: Mail): Promise<Delivery>;
-  /** Resolves when everything under way is written down. */
-  settled(): Promise<void>;
-}
+export type Deliver = (sender: Sender, mail: Mail) => Promise<Delivery>;
 
 /** What delivering needs. */
 export interface DeliverParts {
@@ -44,11 +41,11 @@ export interface DeliverParts {
   readonly log: Logger;
   readonly mailer: Mailer;
   readonly meter: Meter;
+  readonly open: OpenMails;
   /** Aborted when the daemon must end: waiting for a turn or a connection ends too. */
   readonly hurry: AbortSignal;
 }
 
-const RECORD_PAUSE_MS = 200;
 const MOST_TOLD = 1_000;
 
 /**
@@ -59,22 +56,11 @@ export async function createDeliver(parts: DeliverParts): Promise<Deliver> {
   const spent = await parts.store.readPaces();
   const composer = new Composer({ ...parts, renderer: await createRenderer() });
   const desk = new Desk(parts, { composer, spent });
-  const underWay = new Map<string, Promise<Delivery>>();
-  const deliver = (sender: Sender, mail: Mail): Promise<Delivery> => {
-    // An attempt that timed out may have left its mail in the middle of the dialogue with the
-    // server. The next attempt waits for that one's end instead of sending a second.
-    const key = nameOf(sender, mail.key);
-    const before = underWay.get(key) ?? Promise.resolve(null);
-    const next = (): Promise<Delivery> =>
-      parts.meter.delivery(sender.job, () => desk.deliver(sender, mail));
-    const work = before.then(next, next).finally(() => {
-      if (underWay.get(key) === work) underWay.delete(key);
-    });
-    underWay.set(key, work);
-    return work;
-  };
-  const settled = async (): Promise<void> => void await Promise.allSettled(underWay.values());
-  return Object.assign(deliver, { settled });
+  return (sender, mail) =>
+    parts.open.inTurn(
+      nameOf(sender, mail.key),
+      () => parts.meter.delivery(sender.job, () => desk.deliver(sender, mail)),
+    );
 }
 
 class Desk {
@@ -83,11 +69,6 @@ class Desk {
   readonly #paces: Paces;
   /** Null: no copies are made. */
   readonly #messageCentre: MessageCentre | null;
-  /**
-   * Mails whose intention could not be written, as far as was told, and that were not sent for that.
-   * The store may have written it all the same; it is not in doubt then.
-   */
-  readonly #unsent = new Set<string>();
   /** Warnings that were given of a job. */
   readonly #told = new Set<string>();
 
@@ -105,6 +86,7 @@ class Desk {
   }
 
   async deliver(sender: Sender, mail: Mail): Promise<Delivery> {
+    this.#parts.open.expectWritten(nameOf(sender, mail.key));
     const known = await this.#parts.store.readDelivery(sender.job.seq, mail.key);
     const settled = known === null ? null : await this.#settledAlready(sender, known);
     if (settled?.state === "sent") await this.#copyAgain(sender, mail);
@@ -125,8 +107,8 @@ class Desk {
       return { state: known.state, messageId: known.messageId, answer: known.answer };
     }
     if (known.state === "failed") return null;
-    if (known.state === "intended" && this.#unsent.has(nameOf(sender, known.key))) {
-      await this.#record(sender, known.seq, { state: "failed", answer: "not sent" });
+    if (known.state === "intended" && this.#parts.open.isUnsent(nameOf(sender, known.key))) {
+      await this.#record(sender, known, { state: "failed", answer: "not sent" });
       return null;
     }
     const policy = sender.task.settings.onUnknown;
@@ -137,7 +119,7 @@ class Desk {
     if (policy === "send") return null;
     const state = policy === "hold" ? "held" : "dropped";
     const answer = "may have been sent before the daemon ended";
-    await this.#record(sender, known.seq, { state, answer });
+    await this.#record(sender, known, { state, answer });
     return { state, messageId: known.messageId, answer };
   }
 
@@ -156,7 +138,7 @@ class Desk {
     const id = messageId({ jobId: job.id, eventAt: job.eventAt, key: mail.key, domain });
     const draft = { to: mail.to, subject: "", messageId: id };
     const intended = await this.#intend(sender, mail.key, draft);
-    await this.#record(sender, intended.seq, { state: "failed", answer: error.message });
+    await this.#record(sender, intended, { state: "failed", answer: error.message });
     return { state: "failed", messageId: id, answer: error.message };
   }
 
@@ -165,18 +147,18 @@ class Desk {
     key: string,
     message: Pick<Message, "to" | "subject" | "messageId">,
   ): Promise<DeliveryRecord> {
-    const { store, clock } = this.#parts;
+    const { store, clock, open } = this.#parts;
     const { to, subject, messageId } = message;
     const spent = this.#paces.spent(sender.task.settings);
     const intention = { ...sender.attempt, key, to: to.email, subject, messageId, spent };
     const name = nameOf(sender, key);
     try {
       const intended = await store.intendDelivery(intention, clock.now());
-      this.#unsent.delete(name);
+      open.unmarkUnsent(name);
       if (intended === null) throw leaseLost(sender.job);
       return intended.now;
     } catch (thrown) {
-      if (thrown instanceof StoreError) this.#unsent.add(name);
+      if (thrown instanceof StoreError) open.markUnsent(name);
       throw thrown;
     }
   }
@@ -190,15 +172,15 @@ class Desk {
     } catch (thrown) {
       // Only the mailer's own word that nothing was delivered rules a delivery out.
       const inDoubt = !(thrown instanceof MailError) || thrown.code === "MAIL_UNKNOWN";
-      await this.#record(sender, intended.seq, {
+      await this.#record(sender, intended, {
         state: inDoubt ? "unknown" : "failed",
         answer: messageOf(thrown),
       });
-      log.warn("mail not sent", { ...fields, error: messageOf(thrown) });
+      log.warn("mail not sent", { ...fields, error: thrown });
       throw thrown;
     }
     const state = result.state === "sent" ? "sent" : "failed";
-    await this.#record(sender, intended.seq, { state, answer: result.answer });
+    await this.#record(sender, intended, { state, answer: result.answer });
     if (state === "sent") {
       log.info("mail sent", fields);
       await this.#copy(sender, message);
@@ -228,26 +210,14 @@ class Desk {
     if (this.#told.has(name)) return;
     if (this.#told.size >= MOST_TOLD) this.#told.clear();
     this.#told.add(name);
-    this.#parts.log.warn(warning, { task: sender.job.task, job: sender.job.id });
+    const { task, id, attempt } = sender.job;
+    this.#parts.log.warn(warning, { task, job: id, attempt });
     sender.warn?.(warning);
   }
 
-  /** What the server said must not be lost to a store that is busy, or full, for a while. */
-  async #record(
-    { job }: Sender,
-    seq: number,
-    result: { readonly state: Delivered; readonly answer: string | null },
-  ): Promise<void> {
-    const { store, clock, hurry, meter } = this.#parts;
-    for (;;) {
-      try {
-        await store.settleDelivery(seq, result, clock.now());
-        return meter.delivered(job.task, result.state);
-      } catch (thrown) {
-        if (!(thrown instanceof StoreError) || hurry.aborted) throw thrown;
-        await clock.sleep(RECORD_PAUSE_MS, hurry);
-      }
-    }
+  #record(sender: Sender, { seq, key }: DeliveryRecord, result: MailResult): Promise<void> {
+    this.#parts.meter.delivered(sender.job.task, result.state);
+    return this.#parts.open.record(nameOf(sender, key), seq, result);
   }
 }
 
@@ -265,6 +235,11 @@ function nameOf({ job }: Sender, key: string): string {
 function fieldsOf(
   { job }: Sender,
   to: string,
-): { readonly task: string; readonly job: string; readonly to: string } {
-  return { task: job.task, job: job.id, to: maskAddress(to) };
+): {
+  readonly task: string;
+  readonly job: string;
+  readonly attempt: number;
+  readonly to: string;
+} {
+  return { task: job.task, job: job.id, attempt: job.attempt, to };
 }

@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { Clock, EpochMs } from "../domain/clock.ts";
+import { type Clock, type EpochMs, toIso } from "../domain/clock.ts";
 import type { Dependency } from "../domain/hold.ts";
 import type { Job } from "../domain/job.ts";
 import type { Logger } from "../domain/log.ts";
@@ -7,6 +7,7 @@ import type { Row } from "../handler.ts";
 import type { Fence, Settlement, Store } from "../store/store.ts";
 import { type AttemptParts, makeAttempt } from "./attempt.ts";
 import { Breakers } from "./breakers.ts";
+import type { Outage } from "./capabilities.ts";
 import type { LoadedTask } from "./catalog.ts";
 import { Holds } from "./holds.ts";
 import { LastLook, type Lot } from "./last_look.ts";
@@ -15,6 +16,7 @@ import { LONGEST_WAIT_MS } from "./loop.ts";
 import type { Meter } from "./meter.ts";
 import { freePlaces, type Place, type PlaceParts, type Trial, trials } from "./places.ts";
 import type { PlannerParts } from "./planner.ts";
+import { Rests } from "./rests.ts";
 import { Settler } from "./settler.ts";
 
 /** How long to wait where jobs are due that cannot be claimed. */
@@ -44,6 +46,7 @@ export class Dispatcher {
   readonly #lastLook: LastLook;
   readonly #breakers: Breakers;
   readonly #holds: Holds;
+  readonly #rests: Rests;
   /** Running attempts by task; each removes itself. */
   readonly #running = new Map<string, Set<Promise<void>>>();
   readonly #abort = new AbortController();
@@ -57,7 +60,9 @@ export class Dispatcher {
     this.#settler = new Settler(parts);
     this.#breakers = new Breakers(parts);
     this.#holds = new Holds(parts);
-    this.#lastLook = new LastLook(parts, { settler: this.#settler, holds: this.#holds });
+    this.#rests = new Rests(parts.clock);
+    const shared = { settler: this.#settler, holds: this.#holds, rests: this.#rests };
+    this.#lastLook = new LastLook(parts, shared);
   }
 
   /** How many attempts run now. */
@@ -153,7 +158,8 @@ export class Dispatcher {
 
   #untilTrial(): number {
     const next = [this.#breakers.nextTrial(), this.#holds.nextTrial()].filter((at) => at !== null);
-    return Math.min(LONGEST_WAIT_MS, ...next.map((at) => at - this.#parts.clock.now()));
+    const restMs = this.#rests.untilNext() ?? LONGEST_WAIT_MS;
+    return Math.min(LONGEST_WAIT_MS, restMs, ...next.map((at) => at - this.#parts.clock.now()));
   }
 
   #placeParts(): PlaceParts {
@@ -161,13 +167,14 @@ export class Dispatcher {
       tasks: [...this.#parts.tasks.values()].map(({ settings }) => settings),
       breakers: this.#breakers,
       holds: this.#holds,
+      rests: this.#rests,
       running: (task) => this.#running.get(task)?.size ?? 0,
     };
   }
 
   /** From here on the jobs are ours: each must reach #settle. */
   #start(lot: Lot, jobs: readonly Job[]): void {
-    const { meter } = this.#parts;
+    const { meter, log } = this.#parts;
     const { name } = lot.task.settings;
     const judged = this.#lastLook.look(lot, jobs, this.#abort.signal);
     const running = this.#running.get(name) ?? new Set();
@@ -177,7 +184,7 @@ export class Dispatcher {
       const work: Promise<void> = meter.job(job, () => this.#run(lot, job, judged)).catch(
         (thrown) => {
           // The job stays running, and is rescued at the next start: nothing is lost.
-          this.#parts.log.error("a job was not seen to its end", { job: job.id, error: thrown });
+          log.error("a job was not seen to its end", { ...fieldsOf(job), error: thrown });
         },
       ).finally(() => {
         running.delete(work);
@@ -191,26 +198,43 @@ export class Dispatcher {
 
   async #run(lot: Lot, job: Job, judged: Promise<ReadonlyMap<number, Row>>): Promise<void> {
     const { log, clock, meter } = this.#parts;
-    const { task, trial } = lot;
+    const { task } = lot;
     const row = (await judged).get(job.seq);
     if (row === undefined) return;
-    const fields = { task: job.task, job: job.id, attempt: job.attempt };
-    log.debug("attempt starts", { ...fields, lateMs: clock.now() - job.dueAt });
+    const fields = fieldsOf(job);
+    log.debug("attempt starts", { ...fields, late_ms: clock.now() - job.dueAt });
     const work = { job, row, task };
-    const { settlement, missing } = await meter.attempt(
+    const { settlement, outage } = await meter.attempt(
       job,
       () => makeAttempt(this.#parts, work, this.#abort.signal),
     );
+    for (const line of settlement.log) {
+      log.category("handlers").debug(line.message, { ...fields, level: line.level });
+    }
     // Before the job is put back: else it would be claimed again at once.
-    if (missing !== null) await this.#holds.missing(missing, { task: job.task, trial });
-    else if (trial !== null) await this.#holds.end(trial);
+    await this.#note(lot, outage);
     await this.#settle(settlement, fields);
     await this.#breakers.note(task.settings, settlement.kind);
   }
 
+  /** Takes note of what an attempt could not go on without, or that it met no hindrance. */
+  async #note({ task, trial }: Lot, outage: Outage | null): Promise<void> {
+    const { name } = task.settings;
+    // A trial that came to grief otherwise has told nothing of what is waited for.
+    const dependency = outage?.dependency ?? trial;
+    if (outage === null) {
+      this.#rests.end(name);
+      if (trial !== null) await this.#holds.end(trial);
+    } else if (dependency === null) {
+      this.#rests.begin(name);
+    } else {
+      await this.#holds.missing({ dependency, reason: outage.reason }, { task: name, trial });
+    }
+  }
+
   async #settle(
     settlement: Settlement,
-    fields: { readonly task: string; readonly job: string; readonly attempt: number },
+    fields: ReturnType<typeof fieldsOf>,
   ): Promise<void> {
     const { log } = this.#parts;
     const took = await this.#settler.settle(settlement, this.#abort.signal);
@@ -218,8 +242,16 @@ export class Dispatcher {
     if (took === null) log.error("not written down how a job ended: it will be rescued", fields);
     else if (!took) log.warn("attempt came too late: the job is somebody else's by now", fields);
     else if (kind === "failed") log.error("job failed", { ...fields, reason });
-    else if (kind === "retried") log.warn("attempt failed", { ...fields, reason, dueAt });
-    else if (kind === "put_back") log.info("job put back", { ...fields, reason });
+    else if (kind === "retried") {
+      const again = dueAt === null ? null : toIso(dueAt);
+      log.warn("attempt failed", { ...fields, reason, again });
+    } else if (kind === "put_back") log.info("job put back", { ...fields, reason });
     else log.info(`job ${kind}`, { ...fields, reason });
   }
+}
+
+function fieldsOf(
+  { task, id, attempt }: Job,
+): { readonly task: string; readonly job: string; readonly attempt: number } {
+  return { task, job: id, attempt };
 }

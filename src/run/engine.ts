@@ -52,26 +52,27 @@ export function startEngine(
     readonly onRound: (engine: Engine) => Promise<void>;
   },
 ): Engine {
-  const { prepared, store, clock, log, meter } = parts;
+  const { prepared, store, clock, meter } = parts;
   const { config } = prepared;
   const { tasks } = prepared.catalog;
+  const [planningLog, jobsLog] = [parts.log.category("planning"), parts.log.category("jobs")];
   meter.expect(tasks.keys());
   const wake = (): void => engine.dispatching.bell.ring();
-  const dispatcher = new Dispatcher({ ...prepared, ...parts, tasks, wake });
+  const dispatcher = new Dispatcher({ ...prepared, ...parts, log: jobsLog, tasks, wake });
   let planErrors: ReadonlyMap<string, string> = new Map();
   const planning = runLoop({
-    ...{ name: "planning", clock, log, signal },
+    ...{ name: "planning", clock, log: planningLog, signal },
     round: async () => {
       const { reconcileMs } = config;
       const options = { reconcileMs, signal, onPlanned: wake };
-      const went = await planAll({ ...prepared, ...parts }, tasks, options);
+      const went = await planAll({ ...prepared, ...parts, log: planningLog }, tasks, options);
       planErrors = went.errors;
       if (went.errors.size === 0) wake();
       return went.waitMs;
     },
   });
   const dispatching = runLoop({
-    ...{ name: "dispatching", clock, log, signal },
+    ...{ name: "dispatching", clock, log: jobsLog, signal },
     round: async () => {
       const waitMs = await dispatcher.round();
       await onRound(engine);

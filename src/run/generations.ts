@@ -1,11 +1,11 @@
 import type { Clock } from "../domain/clock.ts";
-import { messageOf } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Fence, Store } from "../store/store.ts";
 import { createDeliver, type Deliver } from "./deliver.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { closeLoaded, type Loaded } from "./loaded.ts";
 import type { Meter } from "./meter.ts";
+import { OpenMails } from "./open_mails.ts";
 
 /** What every generation shares. */
 export interface GenerationParts {
@@ -24,7 +24,6 @@ export interface GenerationParts {
 
 interface Generation {
   readonly loaded: Loaded;
-  readonly deliver: Deliver;
   readonly engine: Engine;
   readonly ending: AbortController;
 }
@@ -35,12 +34,14 @@ interface Generation {
  */
 export class Generations {
   readonly #parts: GenerationParts;
+  readonly #open: OpenMails;
   readonly #retiring = new Set<Promise<void>>();
   readonly #old = new Set<Generation>();
   #newest: Generation | null = null;
 
   constructor(parts: GenerationParts) {
     this.#parts = parts;
+    this.#open = new OpenMails(parts);
   }
 
   /** The engine that plans and starts jobs; null before the first. */
@@ -56,7 +57,9 @@ export class Generations {
   /** Prepares what a configuration needs at work. Nothing runs yet. */
   async ready(loaded: Loaded): Promise<() => void> {
     const { prepared, mailer } = loaded;
-    const deliver = await createDeliver({ ...this.#parts, ...prepared, mailer });
+    const log = this.#parts.log.category("mail");
+    const parts = { ...this.#parts, ...prepared, log, mailer, open: this.#open };
+    const deliver = await createDeliver(parts);
     return () => this.#start(loaded, deliver);
   }
 
@@ -90,7 +93,8 @@ export class Generations {
     // A server may be silent in the middle of a mail for minutes. That mail is given up as unknown
     // while the lock is still ours: else the next daemon would send it beside this one.
     for (const { loaded } of all) loaded.mailer.cut();
-    await Promise.all(all.map(({ deliver }) => deliver.settled()));
+    this.#open.giveUp();
+    await this.#open.settled();
     await Promise.all(this.#retiring);
   }
 
@@ -100,17 +104,17 @@ export class Generations {
       signal: ending.signal,
       onRound: this.#parts.onRound,
     });
-    this.#newest = { loaded, deliver, engine, ending };
+    this.#newest = { loaded, engine, ending };
   }
 
   async #retire(generation: Generation): Promise<void> {
     await generation.engine.dispatcher.idle();
-    await generation.deliver.settled();
+    await this.#open.settled();
     this.#old.delete(generation);
     try {
       await closeLoaded(generation.loaded);
     } catch (thrown) {
-      this.#parts.log.warn("an earlier configuration was not closed", { error: messageOf(thrown) });
+      this.#parts.log.warn("an earlier configuration was not closed", { error: thrown });
     }
   }
 

@@ -8,6 +8,7 @@ import type { Job } from "../../src/domain/job.ts";
 import type { Mail } from "../../src/handler.ts";
 import { createDeliver, type DeliverParts } from "../../src/run/deliver.ts";
 import { Meter } from "../../src/run/meter.ts";
+import { OpenMails } from "../../src/run/open_mails.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import type { Fence, Store } from "../../src/store/store.ts";
 import { COURSE_KINDS, type TestCourse } from "../support/course_kinds.ts";
@@ -67,7 +68,9 @@ function partsOf(world: World, parts: Parts): DeliverParts {
   });
   const { clock, log } = world;
   const meter = new Meter(clock);
-  return { ...parts, config, clock, log, meter, hurry: new AbortController().signal };
+  const hurry = new AbortController().signal;
+  const open = new OpenMails({ ...parts, clock, hurry });
+  return { ...parts, config, clock, log, meter, hurry, open };
 }
 
 /** What a handler does that mails two people. */

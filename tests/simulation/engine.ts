@@ -122,7 +122,8 @@ function endingOf(thrown: unknown): Ending {
 function logOf({ onLog }: EngineStart): Logger {
   const say = (message: string, fields = {}): void => onLog(`${message} ${wordsOf(fields)}`);
   const quiet = (): void => {};
-  return { debug: quiet, info: quiet, warn: say, error: say };
+  const log: Logger = { debug: quiet, info: quiet, warn: say, error: say, category: () => log };
+  return log;
 }
 
 /** Errors have no fields that JSON shows. */

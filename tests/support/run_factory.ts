@@ -7,6 +7,7 @@ import { createDeliver, type Deliver } from "../../src/run/deliver.ts";
 import type { DispatcherParts } from "../../src/run/dispatcher.ts";
 import { type Engine, startEngine } from "../../src/run/engine.ts";
 import { Meter } from "../../src/run/meter.ts";
+import { OpenMails } from "../../src/run/open_mails.ts";
 import type { PlannerParts } from "../../src/run/planner.ts";
 import type { Prepared } from "../../src/run/prepare.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
@@ -48,6 +49,7 @@ export interface Run extends AsyncDisposable {
   readonly prepared: Prepared;
   readonly parts: PlannerParts & { readonly meter: Meter };
   readonly deliver: Deliver;
+  readonly open: OpenMails;
   readonly hurry: AbortController;
   /** The parts of a dispatcher that nobody wakes. */
   dispatching(): DispatcherParts;
@@ -75,8 +77,9 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
   const config = runConfig(given.config);
   const prepared = preparedRun({ config, course, sandbox, tasks: given.tasks ?? [task] });
   const meter = new Meter(clock);
+  const open = new OpenMails({ store, clock, hurry: hurry.signal });
   const deliver = await createDeliver({
-    ...{ config, store, course, clock, log, mailer, meter },
+    ...{ config, store, course, clock, log, mailer, meter, open },
     hurry: hurry.signal,
   });
   const fence = await lease(real, "a", clock.now());
@@ -86,7 +89,7 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
   let ending = new AbortController();
   let engine: Engine | null = null;
   return {
-    ...{ clock, log, store, course, sandbox, mailer, task, prepared, parts, deliver, hurry },
+    ...{ clock, log, store, course, sandbox, mailer, task, prepared, parts, deliver, open, hurry },
     dispatching: () => ({ ...parts, deliver, random, tasks, wake: () => {} }),
     async start() {
       if (ending.signal.aborted) ending = new AbortController();
@@ -111,6 +114,7 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
       hurry.abort();
       await Promise.all([engine?.planning.done, engine?.dispatching.done]);
       await engine?.dispatcher.abort("the test ends");
+      await open.settled();
       await real.close();
     },
   };
@@ -140,6 +144,7 @@ export function runConfig(given: Partial<Config> = {}): Config {
     handlersDir: "/etc/bcourse/tasks",
     reconcileMs: 60_000,
     shutdownGraceMs: 30_000,
+    log: { level: "info", categories: {} },
     retentionMs: 400 * 86_400_000,
     limits: { jobs: 200, hostMemoryMb: 256 },
     mail: {

@@ -216,6 +216,7 @@ function createConfig(
     store: { kind: "sqlite", path: ":memory:" },
     ...{ handlersDir: "/srv/bcourse/tasks", reconcileMs: 60_000, shutdownGraceMs: 30_000 },
     ...{ retentionMs: 400 * 86_400_000, limits: { jobs: 200, hostMemoryMb: 256 } },
+    log: { level: "info", categories: {} },
     mail: {
       transport: { kind: "smtp", url: "smtp://mail.example" },
       from: { name: "Bcourse", address: "noreply@bcourse.example" },
@@ -250,10 +251,12 @@ function createTask(given: Partial<TaskSettings>): TaskSettings {
 }
 
 function loggerInto(errors: string[]): Logger {
-  return {
+  const log: Logger = {
     ...{ debug: () => {}, info: () => {}, warn: () => {} },
     error: (message) => void errors.push(message),
+    category: () => log,
   };
+  return log;
 }
 
 function instant(text: string): EpochMs {
