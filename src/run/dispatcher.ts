@@ -1,10 +1,10 @@
 import type { Config } from "../config/config.ts";
-import { type Clock, type EpochMs, toIso } from "../domain/clock.ts";
+import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { Dependency } from "../domain/hold.ts";
 import type { Job } from "../domain/job.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Row } from "../handler.ts";
-import type { Fence, Settlement, Store } from "../store/store.ts";
+import type { Fence, Store } from "../store/store.ts";
 import { type AttemptParts, makeAttempt } from "./attempt.ts";
 import { Breakers } from "./breakers.ts";
 import type { Outage } from "./capabilities.ts";
@@ -18,6 +18,7 @@ import { Pauses } from "./pauses.ts";
 import { freePlaces, type Place, type PlaceParts, type Trial, trials } from "./places.ts";
 import type { PlannerParts } from "./planner.ts";
 import { Rests } from "./rests.ts";
+import { sayEnd } from "./say_end.ts";
 import { Settler } from "./settler.ts";
 import { Warmer } from "./warmer.ts";
 
@@ -184,7 +185,7 @@ export class Dispatcher {
     };
   }
 
-  /** From here on the jobs are ours: each must reach #settle. */
+  /** From here on the jobs are ours: each must reach the settler. */
   #start(lot: Lot, jobs: readonly Job[]): void {
     const { meter, log } = this.#parts;
     const { name } = lot.task.settings;
@@ -226,7 +227,9 @@ export class Dispatcher {
     }
     // Before the job is put back: else it would be claimed again at once.
     await this.#note(lot, outage);
-    await this.#settle(settlement, fields);
+    const took = await this.#settler.settle(settlement, this.#abort.signal);
+    if (took === null) this.#unwritten += 1;
+    sayEnd(log, { settlement, took, fields });
     await this.#breakers.note(task.settings, settlement.kind);
   }
 
@@ -243,24 +246,6 @@ export class Dispatcher {
     } else {
       await this.#holds.missing({ dependency, reason: outage.reason }, { task: name, trial });
     }
-  }
-
-  async #settle(
-    settlement: Settlement,
-    fields: ReturnType<typeof fieldsOf>,
-  ): Promise<void> {
-    const { log } = this.#parts;
-    const took = await this.#settler.settle(settlement, this.#abort.signal);
-    const { kind, reason, dueAt } = settlement;
-    if (took === null) this.#unwritten += 1;
-    if (took === null) log.error("not written down how a job ended: it will be rescued", fields);
-    else if (!took) log.warn("attempt came too late: the job is somebody else's by now", fields);
-    else if (kind === "failed") log.error("job failed", { ...fields, reason });
-    else if (kind === "retried") {
-      const again = dueAt === null ? null : toIso(dueAt);
-      log.warn("attempt failed", { ...fields, reason, again });
-    } else if (kind === "put_back") log.info("job put back", { ...fields, reason });
-    else log.info(`job ${kind}`, { ...fields, reason });
   }
 }
 

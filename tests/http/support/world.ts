@@ -211,16 +211,17 @@ function createSources(
   },
 ): PageSources {
   const meter = new Meter(clock);
+  const loadedAt = clock.now();
   return {
     ...{ config, store, clock, log, since: clock.now(), ...given },
     progress: () => ({ plannedAt: facts.plannedAt, dispatchedAt: facts.dispatchedAt }),
     troubles: () => facts.troubles,
     ...{ meter, running: () => ({ attempts: 0, hosts: 0 }) },
-    ...{ problems: () => facts.problems, loadedAt: () => clock.now() },
+    ...{ problems: () => facts.problems, loadedAt: () => loadedAt },
     planErrors: () => facts.planErrors,
     readStatus: () =>
       readStatus({
-        ...{ config, store, now: clock.now(), loadedAt: clock.now() },
+        ...{ config, store, now: clock.now(), loadedAt },
         ...{ problems: facts.problems, troubles: facts.troubles },
         descriptions: new Map(),
         courseLabel: "MySQL bcourse on db.example",
