@@ -53,7 +53,7 @@ function makeSections(root: Group): readonly Section[] {
   const groups = shared.filter((key) => isGroup(partAt(defaults, ["properties", key]).properties));
   return [
     { heading: "The file", intro: THE_FILE, path: "", schema: root },
-    ...["limits", "mail", "http"].map((key) => ({
+    ...["limits", "mail", "http", "tell"].map((key) => ({
       heading: `\`${key}:\``,
       intro: sentence(groupAt(root, ["properties", key]).description),
       path: `${key}.`,
