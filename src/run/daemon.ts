@@ -1,6 +1,7 @@
 import { type Clock, type EpochMs, toIso } from "../domain/clock.ts";
 import { messageOf, SchedulerError, StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
+import type { Problem } from "../domain/problem.ts";
 import type { Lease, Store } from "../store/store.ts";
 import { actor, writeAudit } from "./audit.ts";
 import type { Engine, LoopTrouble } from "./engine.ts";
@@ -8,6 +9,7 @@ import { Generations } from "./generations.ts";
 import type { Loaded } from "./loaded.ts";
 import { LEASE_MS, type Lock, takeLock } from "./lock.ts";
 import { runLoop } from "./loop.ts";
+import { Teller } from "./tell/teller.ts";
 
 /** What a daemon is started with. */
 export interface DaemonOptions {
@@ -26,6 +28,8 @@ export interface DaemonOptions {
   readonly wait: boolean;
   /** Told at each look at a lock that another daemon has. @param holder in words */
   readonly onStandby?: (holder: string) => void;
+  /** What is wrong with the configuration file as it is now, beside what is at work. */
+  readonly problems: () => readonly Problem[];
   /** Whether to end when everything planned is done, as scripts and the demo want it. */
   readonly exitWhenIdle: boolean;
   /** Stops the daemon in good order. */
@@ -105,25 +109,35 @@ async function takeOver(options: DaemonOptions, dead: Lease): Promise<void> {
 
 async function work(options: DaemonOptions, lock: Lock): Promise<void> {
   const ending = new AbortController();
-  const onRound = (engine: Engine): Promise<void> => endWhenIdle(options, engine, ending);
+  let teller: Teller | null = null;
+  const onRound = (engine: Engine): Promise<void> => {
+    teller?.noteFailures(engine.dispatcher.failures());
+    return endWhenIdle(options, engine, ending);
+  };
   const generations = new Generations({ ...options, fence: lock.fence, onRound });
   let loaded = options.first;
   await rescue(options, lock);
   const start = await generations.ready(loaded);
   // Before any job starts: a daemon that cannot have its port must not have mailed anybody.
-  const page = await options.serve(describe(options, { lock, generations, loaded: () => loaded }));
+  const daemon = describe(options, { lock, generations, loaded: () => loaded });
+  const page = await options.serve(daemon);
   const heartbeat = keepLock(options, { lock, ending, address: page.address });
   try {
     await audit(options, { action: "started", detail: null });
     start();
+    teller = new Teller({ ...options, daemon, address: page.address });
     const signal = AbortSignal.any([options.stop, ending.signal]);
     const reloading = reload(options, { signal, generations, onLoaded: (next) => loaded = next });
     await aborted(signal);
     await reloading;
     await generations.stop();
-    await shutDown(options, generations, heartbeat.lost() !== null);
+    const isLost = heartbeat.lost() !== null;
+    const told = options.exitWhenIdle && !isLost ? teller.tellRest(options.stop) : teller.stop();
+    await shutDown(options, generations, isLost);
+    await told;
   } finally {
     ending.abort();
+    await teller?.stop();
     await heartbeat.loop.done;
     await page.close();
   }

@@ -47,6 +47,7 @@ export class Dispatcher {
   readonly #abort = new AbortController();
   /** Jobs that this dispatcher runs. */
   readonly #mine = new Set<number>();
+  #failures = 0;
   /** When a claim failed, of which nobody knows whether it took effect; null: none did. */
   #doubtfulClaimAt: EpochMs | null = null;
 
@@ -56,6 +57,11 @@ export class Dispatcher {
     this.#breakers = new Breakers(parts);
     this.#holds = new Holds(parts);
     this.#lastLook = new LastLook(parts, { settler: this.#settler, holds: this.#holds });
+  }
+
+  /** How many jobs failed for good so far. */
+  failures(): number {
+    return this.#failures;
   }
 
   /** How many attempts run now. */
@@ -207,6 +213,7 @@ export class Dispatcher {
     const { log } = this.#parts;
     const took = await this.#settler.settle(settlement, this.#abort.signal);
     const { kind, reason, dueAt } = settlement;
+    if (took === true && kind === "failed") this.#failures += 1;
     if (took === null) log.error("not written down how a job ended: it will be rescued", fields);
     else if (!took) log.warn("attempt came too late: the job is somebody else's by now", fields);
     else if (kind === "failed") log.error("job failed", { ...fields, reason });

@@ -47,6 +47,7 @@ async function inPlace(work: (started: Started) => Promise<void>): Promise<void>
     done = runDaemon({
       first: { prepared, mailer: createFakeMailer(), problems: [], loadedAt: clock.now() },
       next: async function* () {},
+      problems: () => [],
       ...{ store, clock, log, random: () => 0.5 },
       ...{ holder: "a", wait: false, exitWhenIdle: false, stop: stop.signal, hurry: hurry.signal },
       serve: (daemon) => {
