@@ -132,7 +132,8 @@ async function work(options: DaemonOptions, lock: Lock): Promise<void> {
     await reloading;
     await generations.stop();
     const isLost = heartbeat.lost() !== null;
-    const told = options.exitWhenIdle && !isLost ? teller.tellRest(options.stop) : teller.stop();
+    if (options.exitWhenIdle && !isLost) await endTelling(teller, options.stop);
+    const told = teller.stop();
     await shutDown(options, generations, isLost);
     await told;
   } finally {
@@ -230,6 +231,14 @@ async function endWhenIdle(
   if (!exitWhenIdle || ending.signal.aborted || !await engine.isIdle()) return;
   log.info("everything is done", { at: clock.now() });
   ending.abort();
+}
+
+/** Tells the rest before a daemon ends by itself; told to stop, it stops. */
+async function endTelling(teller: Teller, stop: AbortSignal): Promise<void> {
+  const cut = (): void => void teller.stop();
+  stop.addEventListener("abort", cut, { once: true });
+  if (!stop.aborted) await teller.tellRest();
+  stop.removeEventListener("abort", cut);
 }
 
 function describe(

@@ -37,20 +37,11 @@ export class Heartbeat {
   }
 
   /** Calls it once. */
-  async beat(
-    url: string,
-    { facts, hasStarted, voice, signal }: {
-      readonly facts: Facts;
-      readonly hasStarted: boolean;
-      readonly voice: Voice;
-      readonly signal: AbortSignal;
-    },
-  ): Promise<void> {
+  async send(url: string, beat: Beat, signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#parts;
-    const beat = judgeBeat(facts, { hasStarted, voice, now: clock.now() });
-    if (beat === null) return;
     const call = beat.isAlive ? { url, body: null } : { url: failUrl(url), body: beat.why };
     const failure = await post(call, { clock, signal });
+    if (signal.aborted) return;
     if (failure === null) {
       this.#failures = 0;
       return;

@@ -54,6 +54,7 @@ export async function postMorningLetter(
     const letter = writeMorningLetter(news, office);
     const sent = await mailOffice(office, letter, { to, id, references: [], now, signal });
     if (sent.state === "failed") {
+      if (signal.aborted) return nextAt;
       log.warn("the morning letter could not be sent; it is tried again", { reason: sent.reason });
       return now + RETRY_MS;
     }

@@ -13,7 +13,7 @@ import { type Book, openBook } from "./book.ts";
 import type { Channel } from "./channel.ts";
 import type { Facts } from "./fact.ts";
 import { type FactSources, Lookout } from "./facts.ts";
-import { Heartbeat } from "./heartbeat.ts";
+import { Heartbeat, judgeBeat } from "./heartbeat.ts";
 import { createSayMoment } from "./moment.ts";
 import { postMorningLetter } from "./morning_post.ts";
 import { createMailChannel, type OfficeParts } from "./office_mail.ts";
@@ -34,6 +34,9 @@ export interface TellerParts {
   readonly address: string;
 }
 
+/** How soon to look again whether the loops have gone round once. */
+const START_PAUSE_MS = 5_000;
+
 /** Tells people what is wrong; each channel on its own, so that none waits for another. */
 export class Teller {
   readonly #parts: TellerParts;
@@ -41,6 +44,8 @@ export class Teller {
   readonly #heartbeat: Heartbeat;
   readonly #tellings = new Map<string, Telling>();
   readonly #ending = new AbortController();
+  /** Gives up what is being sent. */
+  readonly #cutting = new AbortController();
   readonly #loops: readonly PacedLoop[];
   #failures = 0;
   #book: Book | null = null;
@@ -52,10 +57,10 @@ export class Teller {
     this.#heartbeat = new Heartbeat(parts);
     const { signal } = this.#ending;
     const looks = {
-      "telling by mail": () => this.#tellByMail(this.#config().tell.gatherMs, signal),
-      "telling by webhook": () => this.#tellByWebhook(this.#config().tell.gatherMs, signal),
-      "heartbeat": () => this.#beat(signal),
-      "morning letter": () => this.#writeLetter(signal),
+      "telling by mail": () => this.#tellByMail(this.#config().tell.gatherMs),
+      "telling by webhook": () => this.#tellByWebhook(this.#config().tell.gatherMs),
+      "heartbeat": () => this.#beat(),
+      "morning letter": () => this.#writeLetter(),
     };
     this.#loops = Object.entries(looks).map(([name, look]) =>
       runPacedLoop({ ...parts, name, signal, look })
@@ -68,69 +73,80 @@ export class Teller {
     this.#failures = failures;
   }
 
-  /** Ends looking; a mail that is under way is waited for. */
+  /** Ends looking; what is being sent is given up, but a mail that is under way is waited for. */
   async stop(): Promise<void> {
-    this.#ending.abort();
-    await Promise.all(this.#loops.map(({ done }) => done));
+    this.#cutting.abort();
+    await this.#end();
   }
 
-  /** Ends looking, and tells at once what would have been gathered still. */
-  async tellRest(signal: AbortSignal): Promise<void> {
-    await this.stop();
+  /** Ends looking, and tells at once what would have been gathered still; {@link stop} cuts it short. */
+  async tellRest(): Promise<void> {
+    await this.#end();
     try {
-      await Promise.all([this.#tellByMail(0, signal), this.#tellByWebhook(0, signal)]);
+      await Promise.all([this.#tellByMail(0), this.#tellByWebhook(0)]);
     } catch (thrown) {
       this.#parts.log.error("people were not told", { error: messageOf(thrown) });
     }
   }
 
-  async #tellByMail(gatherMs: number, signal: AbortSignal): Promise<EpochMs | null> {
+  async #end(): Promise<void> {
+    this.#ending.abort();
+    await Promise.all(this.#loops.map(({ done }) => done));
+  }
+
+  async #tellByMail(gatherMs: number): Promise<EpochMs | null> {
     const { tell } = this.#config();
     if (tell.mail.length === 0) return null;
     const facts = await this.#look();
     const next: (EpochMs | null)[] = [];
     for (const address of tell.mail) {
       const channel = createMailChannel(await this.#office(), address);
-      next.push(await this.#tell(channel, { facts, gatherMs, signal }));
+      next.push(await this.#tell(channel, { facts, gatherMs }));
     }
     return earliest(next);
   }
 
-  async #tellByWebhook(gatherMs: number, signal: AbortSignal): Promise<EpochMs | null> {
+  async #tellByWebhook(gatherMs: number): Promise<EpochMs | null> {
     const { tell: { webhook: url }, environment } = this.#config();
     if (url === null) return null;
     const { clock } = this.#parts;
     const channel = createWebhook({ url, environment, page: this.#page(), clock });
-    return await this.#tell(channel, { facts: await this.#look(), gatherMs, signal });
+    return await this.#tell(channel, { facts: await this.#look(), gatherMs });
   }
 
   async #tell(
     channel: Channel,
-    look: { readonly facts: Facts; readonly gatherMs: number; readonly signal: AbortSignal },
+    look: { readonly facts: Facts; readonly gatherMs: number },
   ): Promise<EpochMs | null> {
     const known = this.#tellings.get(channel.name);
     const telling = known ?? new Telling({ ...this.#parts, book: await this.#opened() });
     this.#tellings.set(channel.name, telling);
     const domain = domainOf(this.#config().mail.from.address);
-    return await telling.tell(channel, { ...look, voice: this.#voice(), domain });
+    const { signal } = this.#cutting;
+    return await telling.tell(channel, { ...look, voice: this.#voice(), domain, signal });
   }
 
-  async #beat(signal: AbortSignal): Promise<null> {
+  async #beat(): Promise<EpochMs | null> {
+    const { daemon, clock } = this.#parts;
     const url = this.#config().tell.heartbeat;
     if (url === null) return null;
-    const { plannedAt, dispatchedAt } = this.#parts.daemon.progress();
-    const facts = await this.#look();
-    const hasStarted = plannedAt !== null && dispatchedAt !== null;
-    await this.#heartbeat.beat(url, { facts, hasStarted, voice: this.#voice(), signal });
+    const { plannedAt, dispatchedAt } = daemon.progress();
+    const beat = judgeBeat(await this.#look(), {
+      ...{ hasStarted: plannedAt !== null && dispatchedAt !== null },
+      ...{ voice: this.#voice(), now: clock.now() },
+    });
+    if (beat === null) return clock.now() + START_PAUSE_MS;
+    await this.#heartbeat.send(url, beat, this.#cutting.signal);
     return null;
   }
 
-  async #writeLetter(signal: AbortSignal): Promise<EpochMs | null> {
+  async #writeLetter(): Promise<EpochMs | null> {
     const { morningLetter, mail } = this.#config().tell;
     if (morningLetter === null || mail.length === 0) return null;
     const facts = await this.#look();
     const parts = { ...this.#parts, book: await this.#opened() };
     const office = await this.#office();
+    const { signal } = this.#cutting;
     const next: EpochMs[] = [];
     for (const to of mail) {
       next.push(await postMorningLetter(parts, office, { at: morningLetter, to, facts, signal }));

@@ -75,15 +75,15 @@ export class Telling {
     const references = [...new Set(before)];
     const sent = await channel.send({ announcement, id, references, now }, signal);
     const about = { by: channel.label, about: news.map(causeOf).join(" ") };
+    if (signal.aborted && sent.state === "failed") return;
     if (sent.state === "failed") return this.#failed(sent.reason, about);
     this.#failures = 0;
-    if (sent.state === "refused") {
-      log.error("a notice was refused", { ...about, reason: sent.reason });
-    } else log.info("people were told", about);
     await book.write({
       put: news.flatMap((one) => recordOf(channel, one, { id, now, toldAt: now })),
       forget: news.flatMap((one) => one.state === "over" ? [one.told] : []),
     });
+    if (sent.state === "sent") log.info("people were told", about);
+    else log.error("a notice was refused", { ...about, reason: sent.reason });
   }
 
   #failed(reason: string, about: Readonly<Record<string, string>>): void {

@@ -15,6 +15,7 @@ import { createFakeMailer, type FakeMailer } from "../../support/fake_mailer.ts"
 import { createFakeSandbox } from "../../support/fake_sandbox.ts";
 import { createLogRecorder, type LogRecorder } from "../../support/log_recorder.ts";
 import { loadedTask, preparedRun, runConfig, turn } from "../../support/run_factory.ts";
+import { within } from "../../support/within.ts";
 import { claim, creation, ending, KEY, lease, plan } from "../../support/store_factory.ts";
 
 /** When these tests begin, in the winter of Amsterdam: 10:00 there. */
@@ -24,6 +25,9 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 /** As the configuration has it where it says nothing. */
 export const GATHER = 5 * MINUTE;
+
+/** How long a call of an address may take; nothing else here waits just so long. */
+const CALL_TIMEOUT_MS = 10_000;
 
 /** What is wrong beside what the store says. */
 export interface Wrongs {
@@ -48,6 +52,8 @@ export interface Office extends AsyncDisposable {
   configure(tell: Partial<TellSettings>): void;
   /** Jobs failed for good, as the dispatcher counts them. */
   wake(failures: number): void;
+  /** Waits until no call of an address is under way: the network takes its own time, not the clock's. */
+  settled(): Promise<void>;
   /** Ends it as a daemon does that has nothing more to do. */
   tellRest(): Promise<void>;
   /** Such as `office@example.org: Needs attention: …`, oldest first. */
@@ -68,7 +74,21 @@ export async function openOffice(
   { start = START, timezone = "Europe/Amsterdam", environment = "PRODUCTION", wrap }: OfficeGiven =
     {},
 ): Promise<Office> {
-  const clock = createFakeClock(start);
+  const fake = createFakeClock(start);
+  let calls = 0;
+  const clock: FakeClock = {
+    ...fake,
+    async sleep(ms, signal) {
+      const isCall = ms === CALL_TIMEOUT_MS;
+      if (isCall) calls += 1;
+      await fake.sleep(ms, signal);
+      if (isCall) calls -= 1;
+    },
+  };
+  const settled = async (): Promise<void> => {
+    while (calls > 0) await fake.advance(0);
+    await turn(fake);
+  };
   const real = await openSqliteStore({ path: ":memory:", clock });
   const store = wrap?.(real) ?? real;
   const [mailer, log] = [createFakeMailer(), createLogRecorder()];
@@ -103,8 +123,9 @@ export async function openOffice(
       await turn(clock);
     },
     configure: (changed) => void (settings = { ...settings, ...changed }),
+    settled: () => within(settled(), () => `the end of ${calls} calls`),
     wake: (failures) => teller.noteFailures(failures),
-    tellRest: () => teller.tellRest(new AbortController().signal),
+    tellRest: () => teller.tellRest(),
     subjects: () => mailer.messages.map(({ to, subject }) => `${to.email}: ${subject}`),
     async [Symbol.asyncDispose]() {
       await teller.stop();

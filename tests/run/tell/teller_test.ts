@@ -23,7 +23,7 @@ Deno.test("a job that failed for good is mailed once, with what to do", async ()
   ]);
   const text = textOf(mailer.messages[0]);
   assert.match(text, /no bed for a…@example\.org/);
-  assert.match(text, /Training 7, due Tue,? 1 Dec, 10:00/);
+  assert.match(text, /Training 7, due Tue 1 Dec, 10:00/);
   assert.match(text, /What to do: Open the job to read what went wrong/);
   assert.match(text, /bcourse-scheduler job reminder\/7\/PRODUCTION/);
   assert.match(text, /http:\/\/127\.0\.0\.1:8787/);
@@ -137,7 +137,7 @@ Deno.test("a mail that cannot be sent is sent when the server is back, though al
   assert.equal(mailer.messages.length, tries + 2);
   const last = mailer.messages.at(-1);
   assert.equal(last?.subject, "Well again: The mail server is there again");
-  assert.match(textOf(last), /It was so from Tue,? 1 Dec, 10:00 to Tue,? 1 Dec, 12:0\d/);
+  assert.match(textOf(last), /It was so from Tue 1 Dec, 10:00 to Tue 1 Dec, 12:0\d/);
 });
 
 Deno.test("a notice that was sent and not written down is sent again with the same Message-ID", async () => {
