@@ -18,7 +18,7 @@ export const TELL_LANGUAGES = ["en", "nl"] as const;
 export const tellSchema = section({
   mail: leaf({
     description:
-      "Who gets a mail when something needs attention, and when it is well again: one address or a list.",
+      "Who gets a mail when something needs attention, and when it is well again: one address or a list. Left out: nobody",
     example: "office@example.org",
     wanted: "an address such as office@example.org, or a list of at most 20",
     json: {
@@ -27,13 +27,14 @@ export const tellSchema = section({
     },
   }, readAddresses).optional(),
   webhook: leaf({
-    description: "Address that the same news is posted to as JSON. Treated as a secret.",
+    description:
+      "Address that the same news is posted to as JSON; treated as a secret. Left out: none",
     example: "${WEBHOOK_URL}",
     wanted: URL_WANTED,
   }, readPostUrl).optional(),
   heartbeat: leaf({
     description: "Address of a watchdog such as healthchecks.io, called every minute while the " +
-      "scheduler gets on, and with /fail at its end while it does not. Treated as a secret.",
+      "scheduler gets on, and with /fail at its end while it does not; treated as a secret. Left out: none",
     example: "${HEARTBEAT_URL}",
     wanted: URL_WANTED,
   }, readPostUrl).optional(),
