@@ -37,6 +37,9 @@ export interface TellerParts {
 /** How soon to look again whether the loops have gone round once. */
 const START_PAUSE_MS = 5_000;
 
+/** How long the morning letter waits for that. */
+const PLANNING_PATIENCE_MS = 300_000;
+
 /** Tells people what is wrong; each channel on its own, so that none waits for another. */
 export class Teller {
   readonly #parts: TellerParts;
@@ -97,10 +100,11 @@ export class Teller {
   async #tellByMail(gatherMs: number): Promise<EpochMs | null> {
     const { tell } = this.#config();
     if (tell.mail.length === 0) return null;
+    const office = await this.#office();
     const facts = await this.#look();
     const next: (EpochMs | null)[] = [];
     for (const address of tell.mail) {
-      const channel = createMailChannel(await this.#office(), address);
+      const channel = createMailChannel(office, address);
       next.push(await this.#tell(channel, { facts, gatherMs }));
     }
     return earliest(next);
@@ -141,11 +145,15 @@ export class Teller {
   }
 
   async #writeLetter(): Promise<EpochMs | null> {
+    const { clock, daemon } = this.#parts;
     const { morningLetter, mail } = this.#config().tell;
     if (morningLetter === null || mail.length === 0) return null;
-    const facts = await this.#look();
+    // Before the first round of planning it would say that nothing goes out today.
+    const isYoung = clock.now() - daemon.since < PLANNING_PATIENCE_MS;
+    if (daemon.progress().plannedAt === null && isYoung) return clock.now() + START_PAUSE_MS;
     const parts = { ...this.#parts, book: await this.#opened() };
     const office = await this.#office();
+    const facts = await this.#look();
     const { signal } = this.#cutting;
     const next: EpochMs[] = [];
     for (const to of mail) {

@@ -85,7 +85,7 @@ Deno.test("the morning letter sums up yesterday and today, once, also over resta
     ending(first),
     { ...attemptOf(second), ...ending(second, { kind: "failed", reason: "no bed" }) },
   ], clock.now());
-  await clock.advance(DAY / 2);
+  await office.pass(DAY / 2);
   await office.restart();
   await clock.advance(HOUR);
   const letters = mailer.messages.filter(({ subject }) => subject.startsWith("Reminders on"));
@@ -104,14 +104,13 @@ Deno.test("the morning letter sums up yesterday and today, once, also over resta
     ]
   ) assert.ok(text.includes(part), `${part}\n${text}`);
   assert.ok(!text.includes("The day after"), text);
-  assert.equal(letters[0]?.date, instant("2026-12-02T06:30:00Z"));
-  await clock.advance(DAY);
+  await office.pass(DAY);
   assert.equal(mailer.messages.filter(({ subject }) => /^Reminders on/.test(subject)).length, 2);
 });
 
 Deno.test("the morning letter says that all is well, in Dutch where that is wanted", async () => {
   await using office = await openOffice({ ...LETTER, language: "nl" }, EVENING);
-  await office.clock.advance(DAY / 2);
+  await office.pass(DAY / 2);
   assert.deepEqual(office.subjects(), [
     "office@example.org: Herinneringen op woensdag 2 december: gisteren 0 mails verstuurd",
   ]);
@@ -127,7 +126,7 @@ Deno.test("the morning letter waits for a mail server that is away, and not unti
   mailer.result = () => {
     throw mailError("MAIL_UNREACHABLE");
   };
-  await clock.advance(DAY / 2);
+  await office.pass(DAY / 2);
   const tries = mailer.messages.length;
   assert.ok(tries > 1);
   mailer.result = () => ({ state: "sent", answer: "250 OK" });
@@ -136,16 +135,37 @@ Deno.test("the morning letter waits for a mail server that is away, and not unti
   mailer.result = () => {
     throw mailError("MAIL_UNREACHABLE");
   };
-  await clock.advance(DAY + 5 * HOUR);
+  await office.pass(DAY + 5 * HOUR);
   mailer.result = () => ({ state: "sent", answer: "250 OK" });
   const before = mailer.messages.length;
-  await clock.advance(6 * HOUR);
+  await office.pass(6 * HOUR);
   assert.equal(mailer.messages.length, before);
   assert.ok(office.log.of("info").some((line) => /would come too late/.test(line)));
 });
 
+Deno.test("the morning letter waits for the first round of planning, and not for ever", async () => {
+  await using office = await openOffice(LETTER, { start: "2026-12-02T06:31:00Z" });
+  assert.equal(office.subjects().length, 1, "planning had gone round");
+  await using other = await openOffice({}, { start: "2026-12-02T06:31:00Z" });
+  other.wrongs.goesOn = false;
+  other.configure(LETTER);
+  await other.restart();
+  await other.clock.advance(MINUTE);
+  assert.deepEqual(other.subjects(), []);
+  other.wrongs.goesOn = true;
+  await other.clock.advance(5_000);
+  assert.equal(other.subjects().length, 1);
+
+  other.wrongs.goesOn = false;
+  await other.pass(DAY);
+  await other.restart();
+  await other.clock.advance(6 * MINUTE);
+  const letters = other.subjects().filter((subject) => /Reminders on/.test(subject));
+  assert.equal(letters.length, 2);
+});
+
 Deno.test("in DEVELOPMENT the letter says so", async () => {
   await using office = await openOffice(LETTER, { ...EVENING, environment: "DEVELOPMENT" });
-  await office.clock.advance(DAY / 2);
+  await office.pass(DAY / 2);
   assert.match(textOf(office.mailer.messages[0]), /This is DEVELOPMENT/);
 });

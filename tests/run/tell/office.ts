@@ -6,6 +6,7 @@ import type { TellSettings } from "../../../src/config/config.ts";
 import type { Problem } from "../../../src/domain/problem.ts";
 import type { Message } from "../../../src/mail/mailer.ts";
 import type { LoopTrouble } from "../../../src/run/engine.ts";
+import { createRenderer } from "../../../src/mail/render.ts";
 import { Teller } from "../../../src/run/tell/teller.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/open.ts";
 import type { Fence, Store } from "../../../src/store/store.ts";
@@ -52,6 +53,8 @@ export interface Office extends AsyncDisposable {
   configure(tell: Partial<TellSettings>): void;
   /** Jobs failed for good, as the dispatcher counts them. */
   wake(failures: number): void;
+  /** Lets a long time pass, in which it looks at the end only, as after a sleep of the machine. */
+  pass(ms: number): Promise<void>;
   /** Waits until no call of an address is under way: the network takes its own time, not the clock's. */
   settled(): Promise<void>;
   /** Ends it as a daemon does that has nothing more to do. */
@@ -112,6 +115,7 @@ export async function openOffice(
     const parts = { store, clock, log, daemon, problems: () => wrongs.problems };
     return new Teller({ ...parts, address: "http://127.0.0.1:8787" });
   };
+  await createRenderer(); // so that it is ready at once later, whatever the machine's speed
   let teller = begin();
   await turn(clock);
   return {
@@ -123,6 +127,10 @@ export async function openOffice(
       await turn(clock);
     },
     configure: (changed) => void (settings = { ...settings, ...changed }),
+    async pass(ms) {
+      clock.step(ms - 2 * MINUTE);
+      await clock.advance(2 * MINUTE);
+    },
     settled: () => within(settled(), () => `the end of ${calls} calls`),
     wake: (failures) => teller.noteFailures(failures),
     tellRest: () => teller.tellRest(),
