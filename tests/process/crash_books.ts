@@ -7,6 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import { systemClock } from "../../src/domain/clock.ts";
 import type { DeliveryRecord } from "../../src/domain/delivery.ts";
 import type { Hold } from "../../src/domain/hold.ts";
+import type { NoticeRecord } from "../../src/domain/notice.ts";
 import type { HistoryLine, Job } from "../../src/domain/job.ts";
 import { openStoreForReading } from "../../src/run/open_store.ts";
 
@@ -33,6 +34,8 @@ export interface Books {
   readonly jobs: readonly BookedJob[];
   /** What jobs wait for that is not there. */
   readonly holds: readonly Hold[];
+  /** What the office was told. */
+  readonly notices: readonly NoticeRecord[];
   readonly draws: readonly Draw[];
 }
 
@@ -57,6 +60,7 @@ export async function readBooks(dir: string): Promise<Books> {
     return {
       jobs: await Promise.all(booked),
       holds: await store.holds(ask.environment),
+      notices: await store.notices(ask.environment),
       draws: readDraws(join(dir, "course.db")),
     };
   } finally {

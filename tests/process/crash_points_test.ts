@@ -20,6 +20,7 @@ const CALLS: Readonly<Record<Boundary, readonly [number, ...number[]]>> = {
   "store.clearFailures": [1],
   "store.writeHold": [1],
   "store.endHold": [1],
+  "store.writeNotices": [1],
   "store.applyPlan": [1, 2],
   "store.order": [1],
   "store.prune": [1],
