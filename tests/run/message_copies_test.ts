@@ -7,6 +7,7 @@ import { CourseError } from "../../src/domain/errors.ts";
 import type { Job } from "../../src/domain/job.ts";
 import type { Mail } from "../../src/handler.ts";
 import { createDeliver, type DeliverParts } from "../../src/run/deliver.ts";
+import { Meter } from "../../src/run/meter.ts";
 import { OpenMails } from "../../src/run/open_mails.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import type { Fence, Store } from "../../src/store/store.ts";
@@ -66,9 +67,10 @@ function partsOf(world: World, parts: Parts): DeliverParts {
     mail: { ...mail, messageCentre: { user: "noreply@example.org" } },
   });
   const { clock, log } = world;
+  const meter = new Meter(clock);
   const hurry = new AbortController().signal;
   const open = new OpenMails({ ...parts, clock, hurry });
-  return { ...parts, config, clock, log, hurry, open };
+  return { ...parts, config, clock, log, meter, hurry, open };
 }
 
 /** What a handler does that mails two people. */
