@@ -157,6 +157,7 @@ function resolveTask(
     name,
     description: task.description ?? null,
     handler: task.handler,
+    template: task.template ?? null,
     query: resolveQuery(task.query, file),
     event: task.event ?? "first",
     offset: task.offset,

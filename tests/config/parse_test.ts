@@ -35,6 +35,7 @@ Deno.test("parseConfig() fills in every default", () => {
       name: "student_reminder",
       description: null,
       handler: "StudentReminderTask",
+      template: null,
       query: null,
       event: "first",
       offset: { months: 0, days: 2, ms: 0 },
@@ -162,6 +163,7 @@ Deno.test("parseConfig() reads every key of a task", () => {
     training_types: [Basis, "2024"]
     enabled: false
     args: { min_spots: 3, name: x, deep: { list: [1, null, true] } }
+    template: Herinnering cursist
     misfire_grace_time: 2h
     max_instances: 2
     replace_existing: false
@@ -181,6 +183,7 @@ Deno.test("parseConfig() reads every key of a task", () => {
     name: "student_reminder",
     description: "Two days before",
     handler: "StudentReminderTask",
+    template: "Herinnering cursist",
     query: "SELECT 1 AS id",
     event: "all",
     offset: { months: 1, days: 1, ms: 21_600_000 },

@@ -266,7 +266,7 @@ function createConfig(
 function createTask(given: Partial<TaskSettings>): TaskSettings {
   return {
     ...{ name: "student_reminder", description: "Reminder, two days before" },
-    ...{ handler: "StudentReminderTask", query: null, enabled: true, args: {} },
+    ...{ handler: "StudentReminderTask", template: null, query: null, enabled: true, args: {} },
     columns: { id: "id", label: "label", eventAt: "event_at", trainingType: "training_type" },
     ...{ event: "first", direction: "before", at: null, trainingTypes: [] } as const,
     offset: { months: 0, days: 2, ms: 0 },
