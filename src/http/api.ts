@@ -41,7 +41,7 @@ export function errorBody({ code, message, hint }: SchedulerError): unknown {
 export function json(
   context: Context,
   body: unknown,
-  status: 200 | 400 | 404 | 500 | 503 = 200,
+  status: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 500 | 503 = 200,
 ): Response {
   return context.body(`${maskedJson(body)}\n`, status, {
     "Content-Type": "application/json; charset=utf-8",

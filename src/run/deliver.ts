@@ -194,14 +194,20 @@ class Desk {
     const mail = { messageId, to: to.email, subject, html, tag: sender.job.task };
     const problem = await this.#messageCentre?.copy(mail) ?? null;
     if (problem === null) return;
-    this.#warn(sender, `a mail has no copy in Bcourse's message centre: ${problem}`);
+    this.#warn(sender, noCopy(problem));
   }
 
   /** The daemon may have ended after the mail was sent and before its copy was made. */
   async #copyAgain(sender: Sender, mail: Mail): Promise<void> {
     if (this.#messageCentre === null) return;
-    const message = await this.#compose(sender, mail);
-    if (!(message instanceof MailError)) await this.#copy(sender, message);
+    try {
+      const message = await this.#compose(sender, mail);
+      if (!(message instanceof MailError)) await this.#copy(sender, message);
+    } catch (thrown) {
+      // What was sent stays so, though nobody could write it a second time.
+      if (!(thrown instanceof MailError)) throw thrown;
+      this.#warn(sender, noCopy(thrown.message));
+    }
   }
 
   /** Tells the log, and whoever looks at the job, once. */
@@ -226,6 +232,10 @@ function openMessageCentre(parts: DeliverParts): MessageCentre | null {
   const { config: { mail, environment }, course, clock, hurry } = parts;
   if (mail.messageCentre === null || environment !== "PRODUCTION") return null;
   return new MessageCentre({ ...mail.messageCentre, course, clock, signal: hurry });
+}
+
+function noCopy(problem: string): string {
+  return `a mail has no copy in Bcourse's message centre: ${problem}`;
 }
 
 function nameOf({ job }: Sender, key: string): string {

@@ -1,4 +1,4 @@
-import type { Clock } from "../domain/clock.ts";
+import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Fence, Store } from "../store/store.ts";
 import { createDeliver, type Deliver } from "./deliver.ts";
@@ -22,6 +22,12 @@ export interface GenerationParts {
   readonly onRound: (engine: Engine) => Promise<void>;
 }
 
+/** When planning and dispatching last got on; null: not yet. */
+export interface Progress {
+  readonly plannedAt: EpochMs | null;
+  readonly dispatchedAt: EpochMs | null;
+}
+
 interface Generation {
   readonly loaded: Loaded;
   readonly engine: Engine;
@@ -38,6 +44,8 @@ export class Generations {
   readonly #retiring = new Set<Promise<void>>();
   readonly #old = new Set<Generation>();
   #newest: Generation | null = null;
+  /** Of those before the newest. */
+  #progress: Progress = { plannedAt: null, dispatchedAt: null };
 
   constructor(parts: GenerationParts) {
     this.#parts = parts;
@@ -47,6 +55,14 @@ export class Generations {
   /** The engine that plans and starts jobs; null before the first. */
   get engine(): Engine | null {
     return this.#newest?.engine ?? null;
+  }
+
+  /** A new generation goes on from where the one before it was: a reload is no standstill. */
+  progress(): Progress {
+    return {
+      plannedAt: this.engine?.planning.progressAt() ?? this.#progress.plannedAt,
+      dispatchedAt: this.engine?.dispatching.progressAt() ?? this.#progress.dispatchedAt,
+    };
   }
 
   /** Attempts that run, of every generation. */
@@ -63,12 +79,16 @@ export class Generations {
     return () => this.#start(loaded, deliver);
   }
 
-  /** Puts a configuration to work in the place of the newest. */
+  /**
+   * Puts a configuration to work in the place of the newest.
+   * @throws {StoreError} where the store cannot be used; then the newest goes on
+   */
   async replace(loaded: Loaded): Promise<void> {
     const start = await this.ready(loaded);
     const before = this.#newest;
     if (before !== null) {
       await endRounds(before);
+      this.#progress = this.progress();
       this.#old.add(before);
       const retired = this.#retire(before).finally(() => this.#retiring.delete(retired));
       this.#retiring.add(retired);
@@ -86,8 +106,11 @@ export class Generations {
     await Promise.all(this.#all().map(({ engine }) => engine.dispatcher.idle()));
   }
 
-  /** Aborts what runs; resolves when it is written down, mails that were under way too. */
-  async abort(reason: string): Promise<void> {
+  /**
+   * Aborts what runs; resolves when it is written down, mails that were under way too.
+   * @returns how many jobs are not, as the store could not be written
+   */
+  async abort(reason: string): Promise<number> {
     const all = this.#all();
     await Promise.all(all.map(({ engine }) => engine.dispatcher.abort(reason)));
     // A server may be silent in the middle of a mail for minutes. That mail is given up as unknown
@@ -96,6 +119,7 @@ export class Generations {
     this.#open.giveUp();
     await this.#open.settled();
     await Promise.all(this.#retiring);
+    return all.reduce((sum, { engine }) => sum + engine.dispatcher.unwritten(), 0);
   }
 
   #start(loaded: Loaded, deliver: Deliver): void {

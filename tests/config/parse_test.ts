@@ -26,6 +26,7 @@ Deno.test("parseConfig() fills in every default", () => {
       ratePerSecond: null,
     },
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 8787 },
+    allowsActions: true,
     tasks: [{
       name: "student_reminder",
       description: null,
@@ -85,6 +86,7 @@ mail:
   rate_limit: 120/m
 http:
   listen: unix:run/http.sock
+  actions: false
 tasks: {}
 `);
   assert.deepEqual(config, {
@@ -110,6 +112,7 @@ tasks: {}
       ratePerSecond: 2,
     },
     listen: { kind: "unix", path: "/etc/bcourse/run/http.sock" },
+    allowsActions: false,
   });
 });
 

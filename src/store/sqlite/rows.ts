@@ -31,6 +31,7 @@ export function jobOf(row: SqlRow): Job {
     plannedAt: integer(row, "planned_at"),
     state: jobStateOf(row),
     attempt: integer(row, "attempt"),
+    forgiven: integer(row, "forgiven"),
     holder: textOrNull(row, "holder"),
     claimedAt: integerOrNull(row, "claimed_at"),
     finishedAt: integerOrNull(row, "finished_at"),
@@ -108,6 +109,8 @@ export function taskRecordOf(row: SqlRow): TaskRecord {
     rowProblems: listOf<string>(row, "row_problems"),
     failures: integer(row, "failures"),
     openUntil: integerOrNull(row, "open_until"),
+    pausedAt: integerOrNull(row, "paused_at"),
+    pausedBy: textOrNull(row, "paused_by"),
   };
 }
 
