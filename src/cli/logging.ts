@@ -8,9 +8,6 @@ import {
 } from "@logtape/logtape";
 import type { LogFields, Logger } from "../domain/log.ts";
 
-/** The zone of the terminal's own machine. */
-const LOCAL_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-
 /** The levels that `--log` takes. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 
@@ -54,12 +51,6 @@ export async function openLog(level: Level): Promise<Logger> {
   };
 }
 
-/** A log that goes nowhere, for commands whose answer is all they have to say. */
-export function silentLog(): Logger {
-  const nowhere = (): void => {};
-  return { debug: nowhere, info: nowhere, warn: nowhere, error: nowhere };
-}
-
 /** Systemd names the file that is the journal; standard error may have been sent elsewhere since. */
 function goesToJournal(): boolean {
   const named = Deno.env.get("JOURNAL_STREAM") ?? "";
@@ -69,8 +60,9 @@ function goesToJournal(): boolean {
 }
 
 function readable(): (record: LogRecord) => string {
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const formatter = getTextFormatter({
-    timestamp: (ms) => wallTime(ms),
+    timestamp: (ms) => wallTime(ms, zone),
     level: "full",
     format: ({ timestamp, level, message }) => `${timestamp}  ${level.padEnd(7)}  ${message}`,
   });
@@ -83,8 +75,8 @@ function readable(): (record: LogRecord) => string {
   };
 }
 
-function wallTime(ms: number): string {
-  const zoned = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(LOCAL_ZONE);
+function wallTime(ms: number, zone: string): string {
+  const zoned = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
   return zoned.toPlainTime().toString({ fractionalSecondDigits: 3 });
 }
 

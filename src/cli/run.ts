@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { type Clock, systemClock } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
 import { formatProblem, type Problem } from "../domain/problem.ts";
@@ -76,7 +75,7 @@ async function runWithStore(it: Run): Promise<void> {
     const store = traps?.store(opened) ?? opened;
     await runDaemon({
       ...{ first: traps?.loaded(current) ?? current, store, clock, log },
-      ...{ random: Math.random, holder: randomUUID() },
+      ...{ random: Math.random, holder: crypto.randomUUID() },
       ...{ wait: options.wait, exitWhenIdle: options.exitWhenIdle },
       ...{ stop: signals.stop, hurry: signals.hurry },
       next: (signal) => nextConfigurations(it, { store, signal }),

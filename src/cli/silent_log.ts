@@ -1,0 +1,7 @@
+import type { Logger } from "../domain/log.ts";
+
+/** A log that goes nowhere, for commands whose answer is all they have to say. */
+export function silentLog(): Logger {
+  const nowhere = (): void => {};
+  return { debug: nowhere, info: nowhere, warn: nowhere, error: nowhere };
+}
