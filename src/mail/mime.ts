@@ -3,7 +3,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import nodemailer from "nodemailer";
+import type { createTransport } from "nodemailer";
 import { checkAddress, type Mailbox } from "./address.ts";
 import { toICalendar } from "./calendar.ts";
 import type { Message } from "./mailer.ts";
@@ -26,6 +26,8 @@ export interface Sender {
  * @throws {MailError} MAIL_ADDRESS, MAIL_CALENDAR: nothing of it was sent
  */
 export async function toMime(message: Message, sender: Sender): Promise<Uint8Array> {
+  // Loaded with the first mail, so that a daemon that starts does not wait for it.
+  const { default: nodemailer } = await import("nodemailer");
   const composer = nodemailer.createTransport({
     streamTransport: true,
     buffer: true,
@@ -73,7 +75,7 @@ function thread(
   return last === undefined ? {} : { inReplyTo: last, references: [...references] };
 }
 
-type Composer = ReturnType<typeof nodemailer.createTransport>;
+type Composer = ReturnType<typeof createTransport>;
 
 function toHeader(mailbox: Mailbox, whose: string): { name: string; address: string } {
   return { name: headerText(mailbox.name ?? ""), address: checkAddress(mailbox.address, whose) };

@@ -3,7 +3,7 @@ import type { Logger } from "../../domain/log.ts";
 import type { NoticeRecord } from "../../domain/notice.ts";
 import type { WallTime } from "../../domain/task.ts";
 import { domainOf } from "../../mail/address.ts";
-import { messageId } from "../../mail/compose.ts";
+import { messageId } from "../../mail/message_id.ts";
 import type { Store } from "../../store/store.ts";
 import type { Book } from "./book.ts";
 import type { Facts } from "./fact.ts";

@@ -1,7 +1,7 @@
 import type { Clock, EpochMs } from "../../domain/clock.ts";
 import type { Logger } from "../../domain/log.ts";
 import type { NoticeRecord } from "../../domain/notice.ts";
-import { messageId } from "../../mail/compose.ts";
+import { messageId } from "../../mail/message_id.ts";
 import { announce, type Voice } from "./announcement.ts";
 import type { Book } from "./book.ts";
 import type { Channel } from "./channel.ts";
