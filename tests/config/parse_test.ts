@@ -15,6 +15,7 @@ Deno.test("parseConfig() fills in every default", () => {
     shutdownGraceMs: 30_000,
     retentionMs: 400 * 86_400_000,
     limits: { jobs: 200, hostMemoryMb: 256 },
+    log: { level: "info", categories: {} },
     mail: {
       transport: { kind: "outbox", dir: "/etc/bcourse/state/outbox" },
       from: { name: "Bcourse", address: "noreply@example.org" },
@@ -29,6 +30,7 @@ Deno.test("parseConfig() fills in every default", () => {
       ...{ gatherMs: 300_000, language: "en" },
     },
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 8787 },
+    allowsActions: true,
     tasks: [{
       name: "student_reminder",
       description: null,
@@ -76,6 +78,7 @@ reconcile: 30s
 shutdown_grace: 0
 retention: 90 days
 limits: { jobs: 7, host_memory: 512 }
+log: { level: warn, categories: { mail: debug, page: error } }
 mail:
   transport: smtps://u:p@mail.example.org
   from: noreply@example.org
@@ -87,6 +90,7 @@ mail:
   rate_limit: 120/m
 http:
   listen: unix:run/http.sock
+  actions: false
 tell:
   mail: [office@example.org, friend@example.org, office@example.org]
   webhook: https://hooks.example.org/x?y=1#z
@@ -108,6 +112,7 @@ tasks: {}
     shutdownGraceMs: 0,
     retentionMs: 90 * 86_400_000,
     limits: { jobs: 7, hostMemoryMb: 512 },
+    log: { level: "warn", categories: { mail: "debug", page: "error" } },
     mail: {
       transport: { kind: "smtp", url: "smtps://u:p@mail.example.org" },
       from: { name: null, address: "noreply@example.org" },
@@ -125,6 +130,7 @@ tasks: {}
       ...{ gatherMs: 60_000, language: "nl" },
     },
     listen: { kind: "unix", path: "/etc/bcourse/run/http.sock" },
+    allowsActions: false,
   });
 });
 
