@@ -169,7 +169,7 @@ async function lead(
     await Promise.all([reloading, rescuer?.done]);
     await generations.stop();
     const isLost = heartbeat.lost() !== null;
-    if (options.exitWhenIdle && !isLost) await endTelling(teller, options.stop);
+    if (options.exitWhenIdle && !isLost) await tellRest(teller, options.stop);
     const told = teller.stop();
     const { shutdownGraceMs } = loaded.prepared.config;
     await shutDown(options, generations, isLost ? 0 : shutdownGraceMs);
@@ -218,8 +218,8 @@ async function endWhenIdle(
   ending.abort();
 }
 
-/** Tells the rest before a daemon ends by itself; told to stop, it stops. */
-async function endTelling(teller: Teller, stop: AbortSignal): Promise<void> {
+/** A daemon that ends by itself tells the rest before; told to stop, it stops. */
+async function tellRest(teller: Teller, stop: AbortSignal): Promise<void> {
   const cut = (): void => void teller.stop();
   stop.addEventListener("abort", cut, { once: true });
   if (!stop.aborted) await teller.tellRest();

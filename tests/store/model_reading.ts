@@ -60,7 +60,8 @@ export function modelReading({ book }: Place): Reading {
         .flatMap((job) => deliveriesOf(job.seq))
         .filter(({ state }) => (states ?? [state]).includes(state));
       const latest = inOrder(found, (one) => [one.changedAt, one.seq]).toReversed();
-      return Promise.resolve(latest.slice(0, limit));
+      const start = after === undefined ? 0 : latest.findIndex(({ seq }) => seq === after.seq) + 1;
+      return Promise.resolve(latest.slice(start, start + limit));
     },
     recordAudit: (entry) => Promise.resolve(void book.audit.push(entry)),
     audit: (limit) => Promise.resolve(book.audit.toReversed().slice(0, limit)),

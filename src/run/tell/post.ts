@@ -43,11 +43,16 @@ export async function post(
     return response.ok ? null : `it answered ${response.status}`;
   } catch (thrown) {
     if (isLate) return `it did not answer within ${sayDuration(POST_TIMEOUT_MS)}`;
-    return `it cannot be reached: ${withoutUrls(messageOf(thrown))}`;
+    return `it cannot be reached: ${withoutUrls(reasonOf(thrown))}`;
   } finally {
     over.abort();
     await timer;
   }
+}
+
+/** Deno says "fetch failed", and why in the cause. */
+function reasonOf(thrown: unknown): string {
+  return messageOf(thrown instanceof Error ? thrown.cause ?? thrown : thrown);
 }
 
 /** The runtime puts the address in its messages. */

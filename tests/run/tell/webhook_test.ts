@@ -108,5 +108,6 @@ Deno.test("a webhook that sends elsewhere, or is not there, is a failure that sh
   await gone[Symbol.asyncDispose]();
   office.configure({ webhook: gone.url });
   await goOnUntil(office, () => /cannot be reached/.test(logText(office)));
+  assert.match(logText(office), /cannot be reached: .*[Cc]onnection refused/);
   assert.ok(!/s3cret|tiger|hook\//.test(logText(office)), logText(office));
 });
