@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import type { TaskSettings } from "../../src/domain/task.ts";
 import { fieldOf } from "./book.ts";
 import { HOUR } from "./chance.ts";
-import type { InvariantName } from "./judge.ts";
+import { type InvariantName, INVARIANTS } from "./judge.ts";
 import { simulate } from "./simulate.ts";
 import type { Bug, BuggyCall } from "./supervisor.ts";
 
@@ -97,7 +97,81 @@ const BUGS: Readonly<Record<string, Case>> = {
     bug: withSettings({ graceMs: 10_000 * HOUR }),
     caught: "not too late",
   },
+  "an engine that reminds of what is over": {
+    bug: withSettings({ direction: "after", recheck: false }),
+    caught: "not about the past",
+  },
+  "a claim that gives a job to whoever asks": {
+    bug: inStore("claim", ({ real, given, sql }) => {
+      sql(
+        "UPDATE job SET state = 'scheduled', holder = NULL, claimed_at = NULL, lease_until = NULL WHERE state = 'running'",
+      );
+      return real(...given);
+    }),
+    caught: "one claim",
+  },
+  "a store that opens what is done": {
+    bug: inStore("claim", ({ real, given, sql }) => {
+      sql("UPDATE job SET state = 'scheduled', finished_at = NULL WHERE state = 'succeeded'");
+      return real(...given);
+    }),
+    caught: "legal moves",
+  },
+  "a store that keeps no history": {
+    bug: inStore("settle", async ({ real, given, sql }) => {
+      const result = real(...given);
+      sql("DELETE FROM history");
+      return await result;
+    }),
+    caught: "told by history",
+  },
+  "a store that forgets which events it has planned": {
+    bug: inStore("applyPlan", ({ real, given, sql }) => {
+      sql("UPDATE job SET event_at = event_at + 1 WHERE finished_at IS NOT NULL");
+      return real(...given);
+    }),
+    caught: "one job per event",
+  },
+  "a planner that gives everything up": {
+    bug: inStore(
+      "applyPlan",
+      ({ real, given: [plan] }) =>
+        real({ ...Object(plan), changes: missAll(fieldOf(plan, "changes")) }),
+    ),
+    caught: "missed for a reason",
+  },
+  "a failure that is taken for success": {
+    bug: inStore(
+      "settle",
+      ({ real, given: [settlements, now] }) =>
+        real(Array.isArray(settlements) ? settlements.map(countedAsSuccess) : [], now),
+    ),
+    caught: "everything went out",
+  },
+  "a store that changes what is done": {
+    bug: inStore("recordReconcile", ({ real, given, sql }) => {
+      sql("UPDATE job SET state = 'skipped' WHERE state = 'succeeded'");
+      return real(...given);
+    }),
+    caught: "books balance",
+  },
+  "a daemon that does not give its place back": {
+    bug: inStore("releaseLease", () => new Promise<never>(() => {})),
+    caught: "ends in good order",
+  },
+  "a daemon that ends of what it finds": {
+    bug: inStore("rescue", () => Promise.reject(new TypeError("undefined is not a function"))),
+    caught: "stays up",
+  },
 };
+
+Deno.test("every promise is one that a bug has been caught by", () => {
+  const caught = new Set(Object.values(BUGS).map((one) => one.caught));
+  assert.deepEqual(
+    Object.keys(INVARIANTS).filter((name) => !caught.has(name as InvariantName)),
+    [],
+  );
+});
 
 for (const [name, { bug, caught, from = 1 }] of Object.entries(BUGS)) {
   Deno.test(`simulate() catches ${name}`, async () => {
@@ -117,6 +191,17 @@ function inStore(method: string, answer: (call: BuggyCall) => unknown): Bug {
 function countedAsFailure(settlement: unknown): unknown {
   const isOutage = fieldOf(settlement, "kind") === "put_back";
   return isOutage ? { ...Object(settlement), kind: "retried" } : settlement;
+}
+
+function countedAsSuccess(settlement: unknown): unknown {
+  const hasFailed = fieldOf(settlement, "kind") === "retried";
+  return hasFailed ? { ...Object(settlement), kind: "succeeded", dueAt: null } : settlement;
+}
+
+function missAll(changes: unknown): unknown {
+  return (Array.isArray(changes) ? changes : []).map((change) =>
+    fieldOf(change, "action") === "create" ? { ...Object(change), missed: "no time" } : change
+  );
 }
 
 function withSettings(wrong: Partial<TaskSettings>): Bug {

@@ -20,6 +20,8 @@ export interface BuggyCall {
   readonly given: readonly unknown[];
   /** What the store itself would do with these arguments. */
   readonly real: (...given: readonly unknown[]) => unknown;
+  /** Changes the store's file past the store. */
+  readonly sql: (statements: string) => void;
 }
 
 /** A deliberate bug, by which the simulation is shown to see it. */
@@ -196,10 +198,10 @@ export class Supervisor {
   }
 
   #watch(store: Store, life: Life): Store {
-    const { weather, chance, book, kernel, onFault, bug } = this.#parts;
+    const { weather, chance, book, kernel, onFault, bug, path } = this.#parts;
     const lockFile = kernel?.lockFileFor(life) ?? null;
     return watchStore({
-      ...{ store, lockFile, life, weather, chance, book, onFault },
+      ...{ store, path, lockFile, life, weather, chance, book, onFault },
       bug: bug.store,
     });
   }
