@@ -79,6 +79,7 @@ export default {
   async execute(ctx: Context) {
     const id = ctx.item.id;
     const lot: string = await ctx.once("lot", () => crypto.randomUUID());
+    await ctx.archive("lot", { lot });
     await ctx.course.transaction([
       {
         sql: "UPDATE draw SET times = times + 1, lot = :lot WHERE training = :id AND times = 0",
@@ -156,7 +157,7 @@ async function makeCrashSite(part: Section = {}): Promise<CrashSite> {
   const retry: Section = { limit: 9, backoff: "fixed", initial: "0s", jitter: 0 };
   const lottery = { handler: "./lottery.ts", offset: "2 days", catch_up: true, writes: true };
   const configuration: Section = {
-    ...{ mail: mailBy(NOWHERE), handlers: "./handlers", defaults: { retry } },
+    ...{ mail: copiedMailBy(NOWHERE), handlers: "./handlers", defaults: { retry } },
     tasks: { lottery, reminder: REMINDER },
     ...part,
   };
@@ -164,8 +165,13 @@ async function makeCrashSite(part: Section = {}): Promise<CrashSite> {
   await Deno.mkdir(join(site.dir, "handlers"));
   await Deno.writeTextFile(join(site.dir, "handlers", "lottery.ts"), LOTTERY);
   const mailTo = (url: string): Promise<void> =>
-    site.configure({ ...configuration, mail: mailBy(url) });
+    site.configure({ ...configuration, mail: copiedMailBy(url) });
   return { ...site, mailTo };
+}
+
+/** Bcourse's message centre gets a copy of each mail, from the sender of these tests. */
+function copiedMailBy(url: string): Section {
+  return { ...mailBy(url), message_centre: true };
 }
 
 /** Makes the course database as the first daemon meets it. */
@@ -186,7 +192,8 @@ function makeCourse(path: string, farOff: EpochMs): void {
     `UPDATE training SET active = 0 WHERE id IN (${fresh.id}, ${abandoned.id});
      CREATE TABLE draw (training INTEGER PRIMARY KEY, times INTEGER NOT NULL, lot TEXT);
      CREATE TABLE ledger (training INTEGER NOT NULL, lot TEXT NOT NULL);
-     INSERT INTO draw (training, times) VALUES ${draws.join(", ")}`,
+     INSERT INTO draw (training, times) VALUES ${draws.join(", ")};
+     INSERT INTO "user" (id, email, active) VALUES (999, 'noreply@example.org', TRUE)`,
   );
 }
 
