@@ -10,6 +10,7 @@ export const PACKAGES = {
   openssl: "openssl",
   postgres: "postgresql",
   prlimit: "util-linux",
+  promtool: "prometheus",
   "systemd-analyze": "systemd",
 } as const;
 
