@@ -50,13 +50,6 @@ export function openLog(levels: LogLevels, end: LogEnd = standardError()): Log {
   return { ...category("daemon"), setLevels };
 }
 
-/** A log that goes nowhere, for commands whose answer is all they have to say. */
-export function silentLog(): Logger {
-  const nowhere = (): void => {};
-  const log = { debug: nowhere, info: nowhere, warn: nowhere, error: nowhere };
-  return { ...log, category: silentLog };
-}
-
 function standardError(): LogEnd {
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const format = createFormatter(findReader(Deno.env), { zone, colors: !Deno.noColor });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { AuditEntry } from "../../src/domain/audit.ts";
 import type { Hold } from "../../src/domain/hold.ts";
 import { canMove, type Job, JOB_STATES } from "../../src/domain/job.ts";
+import type { NoticeRecord } from "../../src/domain/notice.ts";
 import type { Fence, Order, Store } from "../../src/store/store.ts";
 import {
   attemptOf,
@@ -38,6 +39,7 @@ export function testStore(backend: string, openEmpty: OpenEmpty): void {
   testRescue(test);
   testDeliveries(test);
   testHolds(test);
+  testNotices(test);
   testKeeping(test);
   testReading(test);
 }
@@ -706,6 +708,35 @@ function testHolds(test: Test): void {
     const spent = new Map([["mail", T0 + 50], ["mail reminder", T0 + 200]]);
     await store.intendDelivery(intention(job, { key: "2", spent }), T0);
     assert.deepEqual(await store.readPaces(), spent);
+  });
+}
+
+function testNotices(test: Test): void {
+  const notice: NoticeRecord = {
+    ...{ channel: "mail office@example.org", cause: "hold/mail", thread: "<1@example.org>" },
+    ...{ since: T0, lastAt: T0, wantedAt: T0 + 1, toldAt: null },
+  };
+
+  test("writeNotices() is told by notices(), by channel and cause, until it is forgotten", async (store) => {
+    const other = { ...notice, channel: "webhook" };
+    const first = { ...notice, cause: "config" };
+    const put = [other, notice, first];
+    await store.writeNotices("PRODUCTION", { put, forget: [] });
+    assert.deepEqual(await store.notices("PRODUCTION"), [first, notice, other]);
+    assert.deepEqual(await store.notices("DEVELOPMENT"), []);
+    const told = { ...notice, lastAt: T0 + 2, toldAt: T0 + 3, since: T0 - 1, thread: "<2@b.c>" };
+    await store.writeNotices("PRODUCTION", { put: [told], forget: [first] });
+    assert.deepEqual(await store.notices("PRODUCTION"), [told, other]);
+    await store.writeNotices("DEVELOPMENT", { put: [], forget: [told] });
+    await store.writeNotices("PRODUCTION", { put: [], forget: [other, first] });
+    assert.deepEqual(await store.notices("PRODUCTION"), [told]);
+  });
+
+  test("writeNotices() puts what it forgets in the same breath", async (store) => {
+    await store.writeNotices("PRODUCTION", { put: [notice], forget: [] });
+    const again = { ...notice, since: T0 + 9 };
+    await store.writeNotices("PRODUCTION", { put: [again], forget: [notice] });
+    assert.deepEqual(await store.notices("PRODUCTION"), [again]);
   });
 }
 
