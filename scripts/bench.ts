@@ -14,7 +14,8 @@ import type { LoadedTask } from "../src/run/catalog.ts";
 import { silentLog } from "../src/cli/logging.ts";
 import { loadConfig } from "../src/config/load.ts";
 import { openSandbox } from "../src/sandbox/open.ts";
-import { type PlannerParts, reconcile } from "../src/run/planner.ts";
+import { reconcile, type ReconcileParts } from "../src/run/planner.ts";
+import { Sightings } from "../src/run/sightings.ts";
 import { openSqliteStore } from "../src/store/sqlite/open.ts";
 import type { Settlement, Store } from "../src/store/store.ts";
 import SCHEMA from "../src/store/sqlite/migrations/0001_initial.sql" with { type: "text" };
@@ -122,7 +123,10 @@ async function benchPlanning(directory: string, items: number): Promise<readonly
     } as const;
     const ref = { module: settings.handler, version: "", permissions: settings.permissions };
     const task: LoadedTask = { settings, ref, handler, sql: settings.query };
-    const parts: PlannerParts = { config, clock, log, store, course, sandbox, fence };
+    const sightings = new Sightings();
+    const parts: ReconcileParts = {
+      ...{ config, clock, log, store, course, sandbox, fence, sightings },
+    };
     const plan = (): Promise<unknown> => reconcile(parts, task, new AbortController().signal);
     const first = await measure(`first plan`, items, plan);
     const again = await measure(`reconcile, nothing changed`, items, plan);

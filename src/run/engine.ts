@@ -6,6 +6,7 @@ import { Dispatcher } from "./dispatcher.ts";
 import { type Loop, runLoop, type Trouble } from "./loop.ts";
 import { planAll } from "./planning_loop.ts";
 import type { Prepared } from "./prepare.ts";
+import { Sightings } from "./sightings.ts";
 
 /** What planning and dispatching need. */
 export interface EngineParts {
@@ -55,13 +56,14 @@ export function startEngine(
   const { tasks } = prepared.catalog;
   const wake = (): void => engine.dispatching.bell.ring();
   const dispatcher = new Dispatcher({ ...prepared, ...parts, tasks, wake });
+  const sightings = new Sightings();
   let planErrors: ReadonlyMap<string, string> = new Map();
   const planning = runLoop({
     ...{ name: "planning", clock, log, signal },
     round: async () => {
       const { reconcileMs } = config;
       const options = { reconcileMs, signal, onPlanned: wake };
-      const went = await planAll({ ...prepared, ...parts }, tasks, options);
+      const went = await planAll({ ...prepared, ...parts, sightings }, tasks, options);
       planErrors = went.errors;
       if (went.errors.size === 0) wake();
       return went.waitMs;

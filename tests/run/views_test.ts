@@ -26,11 +26,19 @@ Deno.test("jobView() has the promised fields, times in UTC with Z", async () => 
 Deno.test("historyView() has the promised fields", () => {
   const at = Temporal.Instant.from("2026-12-01T09:00:00Z").epochMilliseconds;
   const log = [{ at, level: "info" as const, message: "looked" }];
-  const line = { at, kind: "failed" as const, attempt: 2, startedAt: at - 1_500, reason: "r" };
+  const line = {
+    at,
+    kind: "failed" as const,
+    attempt: 2,
+    startedAt: at - 1_500,
+    reason: "r",
+    moved: null,
+  };
   assert.deepEqual(historyView({ ...line, error: "e", log }), {
     ...{ at: "2026-12-01T09:00:00Z", kind: "failed", attempt: 2 },
     ...{ started_at: "2026-12-01T08:59:58.5Z", reason: "r", error: "e" },
     log: [{ at: "2026-12-01T09:00:00Z", level: "info", message: "looked" }],
+    moved: null,
   });
 });
 

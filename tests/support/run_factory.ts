@@ -6,8 +6,9 @@ import type { LoadedTask } from "../../src/run/catalog.ts";
 import { createDeliver, type Deliver } from "../../src/run/deliver.ts";
 import type { DispatcherParts } from "../../src/run/dispatcher.ts";
 import { type Engine, startEngine } from "../../src/run/engine.ts";
-import type { PlannerParts } from "../../src/run/planner.ts";
+import type { ReconcileParts } from "../../src/run/planner.ts";
 import type { Prepared } from "../../src/run/prepare.ts";
+import { Sightings } from "../../src/run/sightings.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createFakeClock, type FakeClock } from "./fake_clock.ts";
@@ -45,7 +46,7 @@ export interface Run extends AsyncDisposable {
   readonly mailer: FakeMailer;
   readonly task: LoadedTask;
   readonly prepared: Prepared;
-  readonly parts: PlannerParts;
+  readonly parts: ReconcileParts;
   readonly deliver: Deliver;
   readonly hurry: AbortController;
   /** The parts of a dispatcher that nobody wakes. */
@@ -78,7 +79,8 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
     hurry: hurry.signal,
   });
   const fence = await lease(real, "a", clock.now());
-  const parts = { config, clock, log, store, course, sandbox, fence };
+  const sightings = new Sightings();
+  const parts = { config, clock, log, store, course, sandbox, fence, sightings };
   const { tasks } = prepared.catalog;
   const random = (): number => 0.5;
   let ending = new AbortController();

@@ -11,6 +11,7 @@ import { isMigrated, migrate, refuseForeign } from "./migrate.ts";
 import { planning } from "./planning.ts";
 import { reading } from "./reading.ts";
 import { running } from "./running.ts";
+import { telling } from "./telling.ts";
 
 /** FULL: what a person would notice the loss of is on the disk before anything else happens. */
 const PRAGMAS: readonly string[] = [
@@ -76,6 +77,7 @@ function storeOver(database: Database): Store {
     ...holds(database),
     ...keeping(database),
     ...reading(database),
+    ...telling(database),
     close: () => Promise.resolve(database.close()),
   };
 }
