@@ -105,6 +105,16 @@ function addListingCommands(add: Add): void {
     .addHelpText("after", example("jobs --state failed"));
   add("job <id>", "tell one job's whole story", async () => (await import("./job.ts")).job)
     .addHelpText("after", example("job student_reminder/12/PRODUCTION"));
+  add(
+    "why [task] [item]",
+    "say why a reminder went out, is to come, or did not come about",
+    async () => (await import("./why.ts")).why,
+  )
+    .option("--person <address>", "what this person got, what comes, and why they were left out")
+    .addHelpText(
+      "after",
+      example("why student_reminder 12\n  bcourse-scheduler why --person anna@example.org"),
+    );
   add("mails", "list mails, the last first", async () => (await import("./mails.ts")).mails)
     .option("--task <name>", "only of this task")
     .addOption(new Option("--state <state>", "only in this state").choices(DELIVERY_STATES))

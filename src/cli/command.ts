@@ -57,7 +57,12 @@ async function openForLooking(
     if (daemon === null) throw thrown;
     return { store: daemon.store, setting: daemon.status };
   }
-  throw new SchedulerError("STORE_MISSING", "Cannot show anything: there is no store yet", {
+  throw storeMissing();
+}
+
+/** What there is to say where nothing was ever stored. */
+export function storeMissing(): SchedulerError {
+  return new SchedulerError("STORE_MISSING", "Cannot show anything: there is no store yet", {
     hint: 'start the daemon once with "bcourse-scheduler run"',
   });
 }

@@ -11,6 +11,7 @@ import { closeLoaded, type Loaded } from "../run/loaded.ts";
 import { openStore } from "../run/open_store.ts";
 import type { Store } from "../store/store.ts";
 import { readStatus } from "../run/status.ts";
+import { tellWhy, type WhySources, whySources } from "../run/why/why.ts";
 import type { Command, CommonOptions } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { WrongConfiguration } from "./failure.ts";
@@ -170,6 +171,7 @@ async function serve(daemon: Daemon, it: Run): Promise<Page> {
       const own = { store, troubles: troubles(), now: clock.now() };
       return readStatus({ ...sourcesOf(daemon.loaded()), ...it, ...own });
     },
+    tellWhy: teller(daemon, clock),
   };
   const page = await servePage(sources, config.listen);
   it.standing = sources;
@@ -179,6 +181,16 @@ async function serve(daemon: Daemon, it: Run): Promise<Page> {
     ...{ course: course.label, mail: it.current.mailer.label, tasks: config.tasks.length },
   });
   return page;
+}
+
+/** Whoever asks shares the answers of the queries; a new configuration has answers of its own. */
+function teller({ loaded, store }: Daemon, clock: Clock): PageSources["tellWhy"] {
+  let known: { readonly of: Loaded; readonly sources: WhySources } | null = null;
+  return async (question) => {
+    const of = loaded();
+    if (known?.of !== of) known = { of, sources: whySources(of.prepared, { store, clock }) };
+    return await tellWhy(known.sources, question);
+  };
 }
 
 function sourcesOf(

@@ -5,9 +5,12 @@ import { isFinished, JOB_STATES, type JobState } from "../domain/job.ts";
 import { nearest } from "../domain/nearest.ts";
 import { jobView, mailView } from "../run/views.ts";
 import type { JobFilter } from "../store/store.ts";
+import { ENGLISH } from "../plan/why/english.ts";
+import { toldIn } from "../plan/why/words.ts";
 import { readJobStory } from "./job_story.ts";
 import { maskedJson } from "./mask.ts";
 import type { PageSources } from "./page_sources.ts";
+import { readAsked, readStory } from "./why.ts";
 
 const DEFAULT_LIMIT = 50;
 const MOST = 1_000;
@@ -33,6 +36,14 @@ export function createApi(sources: PageSources): Hono {
     const found = await sources.store.deliveries(filter);
     return json(context, { mails: found.map((mail) => mailView(mail, { masked: true })) });
   });
+  api.get("/why", async (context) => {
+    const asked = readAsked(context);
+    // Who is asked about by the address would be told which trainings they are in.
+    if (asked.person !== "") return json(context, errorBody(personRefused()), 403);
+    const story = await readStory(sources, asked, { masked: true });
+    if (story === null) throw whyUnasked();
+    return json(context, toldIn(ENGLISH, story));
+  });
   api.all("*", (context) => json(context, notFound(context.req.path), 404));
   api.onError((thrown, context) => {
     if (thrown instanceof QueryError) return json(context, errorBody(thrown), 400);
@@ -50,7 +61,7 @@ export function errorBody({ code, message, hint }: SchedulerError): unknown {
 export function json(
   context: Context,
   body: unknown,
-  status: 200 | 400 | 404 | 500 | 503 = 200,
+  status: 200 | 400 | 403 | 404 | 500 | 503 = 200,
 ): Response {
   return context.body(`${maskedJson(body)}\n`, status, {
     "Content-Type": "application/json; charset=utf-8",
@@ -108,6 +119,18 @@ function statesOf<State extends string>(
     `Cannot list as state must be one of ${known.join(", ")}: found ${odd}`,
     { hint: meant === null ? "choose one of these" : `write state=${meant}` },
   );
+}
+
+function whyUnasked(): QueryError {
+  return new QueryError("WHY_UNASKED", "Cannot say why as task and item are not both given", {
+    hint: "write /api/v1/why?task=student_reminder&item=12",
+  });
+}
+
+function personRefused(): SchedulerError {
+  return new SchedulerError("PERSON_HIDDEN", "Cannot tell of a person to whoever asks", {
+    hint: 'ask on the host: "bcourse-scheduler why --person ADDRESS"',
+  });
 }
 
 function notFound(subject: string): unknown {

@@ -12,6 +12,8 @@ import { readOverview } from "./overview.ts";
 import { OverviewPage } from "./overview_page.tsx";
 import type { PageSources } from "./page_sources.ts";
 import { createWhen } from "./when.ts";
+import { readAsked, readStory } from "./why.ts";
+import { WhyPage } from "./why_page.tsx";
 import { ENGLISH } from "./words.ts";
 
 type Html = Parameters<Context["html"]>[0];
@@ -36,6 +38,12 @@ export function createApp(sources: PageSources, hosts: ReadonlySet<string> | nul
     const { timezone } = sources.config;
     const when = createWhen(words, { timezone, now: sources.clock.now() });
     return await page(context, <JobPage story={story} when={when} frame={frame()} />);
+  });
+  app.get("/why", async (context) => {
+    const asked = readAsked(context);
+    const story = await readStory(sources, asked, { masked: true });
+    const tasks = sources.config.tasks.map(({ name }) => name);
+    return await page(context, <WhyPage {...{ frame: frame(), asked, story, tasks }} />);
   });
   app.get(
     "/assets/:name",

@@ -2,7 +2,9 @@ import type { Config } from "../config/config.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Daemon } from "../run/daemon.ts";
+import type { Story } from "../plan/why/item_story.ts";
 import type { Status } from "../run/status.ts";
+import type { Question } from "../run/why/why.ts";
 import type { Store } from "../store/store.ts";
 
 /**
@@ -17,4 +19,6 @@ export interface PageSources
   readonly log: Logger;
   /** Everything at a glance, as of now. */
   readStatus(): Promise<Status>;
+  /** Tells why, with every address whole. */
+  tellWhy(question: Question): Promise<Story>;
 }

@@ -10,6 +10,7 @@ import { allowedHosts } from "../../../src/http/hosts.ts";
 import type { PageSources } from "../../../src/http/page_sources.ts";
 import type { LoopTrouble } from "../../../src/run/engine.ts";
 import { readStatus } from "../../../src/run/status.ts";
+import { tellWhy } from "../../../src/run/why/why.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/open.ts";
 import type { Fence, Settlement, Store } from "../../../src/store/store.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake_clock.ts";
@@ -197,6 +198,11 @@ function createSources(
         courseLabel: "MySQL bcourse on db.example",
         mailLabel: "smtp mail.example:587",
       }),
+    tellWhy: (question) =>
+      tellWhy({
+        ...{ setting: config, store, clock, tasks: config.tasks, course: null },
+        notAsked: "nobody is at db.example",
+      }, question),
   };
 }
 
