@@ -3,7 +3,7 @@
  * @module
  */
 import type { Context, Mail, Outcome, Row, Task, Texts } from "bcourse-scheduler";
-import { readEnrolments, toEnrollment, withStatus } from "./bcourse/enrolments.ts";
+import { readEnrolments, sequenceOf, toEnrollment, withStatus } from "./bcourse/enrolments.ts";
 import { leaveOut, notAs, unreachable } from "./bcourse/left_out.ts";
 import { eachOnce, reachable, toRecipient, toUser } from "./bcourse/person.ts";
 import { sendAll } from "./bcourse/send_all.ts";
@@ -55,7 +55,6 @@ export default {
 } satisfies Task;
 
 function toMail(student: Row, training: TrainingVars): Mail {
-  const sequence = student.ical_sequence;
   return {
     key: `student:${student.student_id}`,
     to: toRecipient(student),
@@ -65,7 +64,7 @@ function toMail(student: Row, training: TrainingVars): Mail {
       method: "REQUEST",
       uid: String(student.uuid),
       // Bcourse counts from here when it sends a change: a higher number would make calendars ignore it.
-      sequence: typeof sequence === "number" ? sequence : 0,
+      sequence: sequenceOf(student),
       events: toCalendarEvents(training),
     },
   };

@@ -60,7 +60,7 @@ function Answer({ story, words }: PartProps): JSX.Element {
   const about = person ?? `${task}, ${item}`;
   return (
     <>
-      <p class="task">{label === null ? about : `${about}: ${label}`}</p>
+      <p>{label === null ? about : `${about}: ${label}`}</p>
       <p id="answer" class="reason">{answer.text}</p>
       {meant.length > 0 && (
         <p>

@@ -6,6 +6,7 @@ import type { LoadedTask } from "../../src/run/catalog.ts";
 import { createDeliver, type Deliver } from "../../src/run/deliver.ts";
 import type { DispatcherParts } from "../../src/run/dispatcher.ts";
 import { type Engine, startEngine } from "../../src/run/engine.ts";
+import { OpenMails } from "../../src/run/open_mails.ts";
 import type { ReconcileParts } from "../../src/run/planner.ts";
 import type { Prepared } from "../../src/run/prepare.ts";
 import { Sightings } from "../../src/run/sightings.ts";
@@ -48,6 +49,7 @@ export interface Run extends AsyncDisposable {
   readonly prepared: Prepared;
   readonly parts: ReconcileParts;
   readonly deliver: Deliver;
+  readonly open: OpenMails;
   readonly hurry: AbortController;
   /** The parts of a dispatcher that nobody wakes. */
   dispatching(): DispatcherParts;
@@ -74,8 +76,9 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
   const task = loadedTask(given.task);
   const config = runConfig(given.config);
   const prepared = preparedRun({ config, course, sandbox, tasks: given.tasks ?? [task] });
+  const open = new OpenMails({ store, clock, hurry: hurry.signal });
   const deliver = await createDeliver({
-    ...{ config, store, course, clock, log, mailer },
+    ...{ config, store, course, clock, log, mailer, open },
     hurry: hurry.signal,
   });
   const fence = await lease(real, "a", clock.now());
@@ -86,7 +89,7 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
   let ending = new AbortController();
   let engine: Engine | null = null;
   return {
-    ...{ clock, log, store, course, sandbox, mailer, task, prepared, parts, deliver, hurry },
+    ...{ clock, log, store, course, sandbox, mailer, task, prepared, parts, deliver, open, hurry },
     dispatching: () => ({ ...parts, deliver, random, tasks, wake: () => {} }),
     async start() {
       if (ending.signal.aborted) ending = new AbortController();
@@ -111,6 +114,7 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
       hurry.abort();
       await Promise.all([engine?.planning.done, engine?.dispatching.done]);
       await engine?.dispatcher.abort("the test ends");
+      await open.settled();
       await real.close();
     },
   };

@@ -197,9 +197,7 @@ export const DUTCH: WhyWords = {
     will_get: ({ task, label, job, run_at }, say) =>
       `${say.moment(run_at)}: ${task} voor ${label} (${job}).`,
     will_not_get: ({ task, label, job, run_at, reason }, say) =>
-      `${say.moment(run_at)}: niet van ${task} voor ${label} (${job}), zoals het nu staat: ${
-        DUTCH_LEFT_OUT[reason]
-      }.`,
+      `${say.moment(run_at)}: niet van ${task} voor ${label} (${job}): ${DUTCH_LEFT_OUT[reason]}.`,
   },
 };
 

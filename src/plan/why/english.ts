@@ -184,9 +184,7 @@ export const ENGLISH: WhyWords = {
     will_get: ({ task, label, job, run_at }, say) =>
       `${say.moment(run_at)}: ${task} for ${label} (${job}).`,
     will_not_get: ({ task, label, job, run_at, reason }, say) =>
-      `${say.moment(run_at)}: not from ${task} for ${label} (${job}), as things stand: ${
-        ENGLISH_LEFT_OUT[reason]
-      }.`,
+      `${say.moment(run_at)}: not from ${task} for ${label} (${job}): ${ENGLISH_LEFT_OUT[reason]}.`,
   },
 };
 

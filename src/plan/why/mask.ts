@@ -20,7 +20,7 @@ function maskLine(line: Line): Line {
   switch (line.code) {
     case "mail": {
       const { to, answer } = line;
-      return { ...line, to: maskAddress(to), answer: answer && maskAddresses(answer) };
+      return { ...line, to: maskAddress(to), answer: answer && maskAnswer(answer, to) };
     }
     case "left_out": {
       const { to, name, note } = line;
@@ -32,4 +32,11 @@ function maskLine(line: Line): Line {
     default:
       return line;
   }
+}
+
+/** An answer may spell the address in a way of its own, as the name of a file in the outbox does. */
+function maskAnswer(answer: string, to: string): string {
+  const [local = ""] = to.split("@");
+  const rest = local.length < 3 ? answer : answer.replaceAll(local, "…");
+  return maskAddresses(rest);
 }
