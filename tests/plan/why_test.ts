@@ -290,6 +290,13 @@ Deno.test("why: a file that cannot be read does not say that the task is gone", 
   assert.deepEqual("rule" in answer ? [answer.code, answer.rule] : answer, ["will_run", null]);
 });
 
+Deno.test("why: a time that does not follow from the rule is told without it", () => {
+  const jobs = [jobFacts({ runAt: RUN + 60_000, dueAt: RUN + 60_000 })];
+  const facts = itemFacts({ jobs, settings: settings({ replaceExisting: false }) });
+  const { answer } = inEnglish(tellItem(facts));
+  assert.equal(answer.text, "It will run Sun 29 November 10:01 (in 3 days 21 hours).");
+});
+
 Deno.test("why: replace_existing false keeps the first plan", () => {
   const asked = { found: found({}, EVENT + 86_400_000), problems: [] };
   const facts = itemFacts({ asked, settings: settings({ replaceExisting: false }) });

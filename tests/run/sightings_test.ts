@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { cancelRemoved, reconcile } from "../../src/run/planner.ts";
 import { Sightings } from "../../src/run/sightings.ts";
+import type { Store } from "../../src/store/store.ts";
 import { itemRow } from "../support/fake_course.ts";
 import { EVENT, loadedTask, openRun, type Run } from "../support/run_factory.ts";
 import { KEY } from "../support/store_factory.ts";
@@ -86,4 +87,20 @@ Deno.test("it is remembered since when a task is switched off, and since when it
   await cancelRemoved(run.parts, KEY.environment, new Set());
   assert.deepEqual(await standing(), ["removed", gone]);
   assert.ok(off > ms("2026-12-01T09:00:00Z"));
+});
+
+Deno.test("what was noted is not written again, and an item with a job only when it is back", async () => {
+  const written: unknown[] = [];
+  const wrap = (store: Store): Store => ({
+    ...store,
+    applyPlan(plan) {
+      written.push(...plan.notes?.items ?? []);
+      return store.applyPlan(plan);
+    },
+  });
+  await using run = await openRun({ rows: [itemRow(7, EVENT), PAST], wrap });
+  for (let round = 0; round < 3; round++) await reconcile(run.parts, run.task, signal);
+  assert.deepEqual(written, [
+    { kind: "seen", item: "8", label: "Training 8", refusal: "past" },
+  ]);
 });
