@@ -43,12 +43,13 @@ function buildProgram(terminal: Terminal, done: (code: ExitCode) => void): Progr
     })
     .showHelpAfterError('Try: "bcourse-scheduler --help"');
   // Each command's file is loaded when it is called, so that none pays for the others.
-  const add = <Options extends CommonOptions>(
+  const addTo = (parent: Program): Add =>
+  <Options extends CommonOptions>(
     name: string,
     description: string,
     load: () => Promise<Action<Options>>,
   ): Program =>
-    program.command(name).description(description)
+    parent.command(name).description(description)
       .option("-c, --config <file>", "the configuration", DEFAULT_CONFIG)
       .option("--json", "print JSON, for programs", false)
       .option("--debug", "print stack traces of errors", false)
@@ -59,8 +60,11 @@ function buildProgram(terminal: Terminal, done: (code: ExitCode) => void): Progr
         const action = await load();
         done(await action({ options, terminal }));
       });
+  const add = addTo(program);
   addDaemonCommands(add);
-  addListingCommands(add);
+  const mails = addListingCommands(add);
+  addActingCommands(add);
+  addMailCommands(addTo(mails));
   addWritingCommands(add);
   return program;
 }
@@ -96,7 +100,8 @@ function addDaemonCommands(add: Add): void {
   add("version", "print the version", async () => (await import("./version.ts")).version);
 }
 
-function addListingCommands(add: Add): void {
+/** @returns the command `mails`, which has commands of its own */
+function addListingCommands(add: Add): Program {
   add("tasks", "list the tasks", async () => (await import("./tasks.ts")).tasks);
   add("jobs", "list jobs: what comes, then what was", async () => (await import("./jobs.ts")).jobs)
     .option("--task <name>", "only of this task")
@@ -105,14 +110,62 @@ function addListingCommands(add: Add): void {
     .addHelpText("after", example("jobs --state failed"));
   add("job <id>", "tell one job's whole story", async () => (await import("./job.ts")).job)
     .addHelpText("after", example("job student_reminder/12/PRODUCTION"));
-  add("mails", "list mails, the last first", async () => (await import("./mails.ts")).mails)
+  const mails = add(
+    "mails",
+    "list mails, the last first; send or drop one that is in doubt",
+    async () => (await import("./mails.ts")).mails,
+  )
     .option("--task <name>", "only of this task")
     .addOption(new Option("--state <state>", "only in this state").choices(DELIVERY_STATES))
     .option("--limit <number>", "at most so many", wholeNumber, 20)
-    .addHelpText("after", example("mails --state unknown"));
+    .addHelpText("after", example("mails --state unknown", "mails send 12 --yes", "mails drop 12"));
   add("audit", "list who did what, the last first", async () => (await import("./audit.ts")).audit)
     .option("--limit <number>", "at most so many", wholeNumber, 20)
     .addHelpText("after", example("audit --limit 50"));
+  return mails;
+}
+
+const YES = ["-y, --yes", "do not ask before people are mailed", false] as const;
+
+function addActingCommands(add: Add): void {
+  add(
+    "trigger <task> [item]",
+    "run an item's job now, or all that are planned of a task",
+    async () => {
+      return (await import("./act.ts")).trigger;
+    },
+  ).option(...YES)
+    .addHelpText("after", example("trigger student_reminder 12", "trigger student_reminder --yes"));
+  add("retry [id]", "run a job again, or all of a task that failed or were missed", async () => {
+    return (await import("./act.ts")).retry;
+  }).option(...YES).option("--task <name>", "all jobs of this task that failed or were missed")
+    .addHelpText(
+      "after",
+      example("retry student_reminder/12/PRODUCTION", "retry --task student_reminder"),
+    );
+  add("cancel <id>", "take a planned job out, for good", async () => {
+    return (await import("./act.ts")).cancel;
+  }).addHelpText("after", example("cancel student_reminder/12/PRODUCTION"));
+  add("pause <task>", "start nothing of a task until it is resumed", async () => {
+    return (await import("./act.ts")).pause;
+  }).addHelpText("after", example("pause student_reminder"));
+  add("resume <task>", "start the jobs of a paused task again", async () => {
+    return (await import("./act.ts")).resume;
+  }).option(...YES).addHelpText("after", example("resume student_reminder"));
+  add("reconcile", "compare all items with their jobs now", async () => {
+    return (await import("./act.ts")).reconcile;
+  }).addHelpText("after", example("reconcile"));
+  add("open", "print an address that signs a browser in to the page, once", async () => {
+    return (await import("./open.ts")).open;
+  }).addHelpText("after", example("open"));
+}
+
+function addMailCommands(add: Add): void {
+  add("send <number>", "send a mail again that is held or may have been sent", async () => {
+    return (await import("./act.ts")).send;
+  }).option(...YES).addHelpText("after", example("mails send 12"));
+  add("drop <number>", "give such a mail up", async () => (await import("./act.ts")).drop)
+    .addHelpText("after", example("mails drop 12"));
 }
 
 function addWritingCommands(add: Add): void {
@@ -146,8 +199,9 @@ function addWritingCommands(add: Add): void {
   }).addHelpText("after", example("schema > automations.schema.json"));
 }
 
-function example(line: string): string {
-  return `\nExample:\n  bcourse-scheduler ${line}`;
+function example(...lines: readonly string[]): string {
+  const title = lines.length === 1 ? "Example" : "Examples";
+  return `\n${title}:\n${lines.map((line) => `  bcourse-scheduler ${line}`).join("\n")}`;
 }
 
 /** Gives a command's arguments by their names, beside its options. */

@@ -3,6 +3,7 @@ import { isFinished } from "../domain/job.ts";
 import { jobView } from "../run/views.ts";
 import type { Store } from "../store/store.ts";
 import { type Command, type CommonOptions, withStore } from "./command.ts";
+import { requireTask } from "./known_task.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { printJson, printTable, timeTeller } from "./terminal.ts";
 
@@ -16,6 +17,7 @@ interface JobsOptions extends CommonOptions {
 export function jobs(command: Command<JobsOptions>): Promise<ExitCode> {
   return withStore(command, async (store, config, clock) => {
     const { options, terminal } = command;
+    await requireTask(options.task, { store, setting: config });
     const found = await findJobs(store, { ...options, environment: config.environment });
     const views = found.map(jobView);
     if (options.json) printJson(terminal, views);

@@ -44,6 +44,8 @@ export interface HistoryView {
 
 /** A mail to one recipient. */
 export interface MailView {
+  /** What `mails send` and `mails drop` name it by. */
+  readonly number: number;
   readonly job: string;
   readonly task: string;
   readonly key: string;
@@ -113,6 +115,7 @@ export function mailView(
 ): MailView {
   const { task, key, subject, state, messageId, answer } = delivery;
   return {
+    number: delivery.seq,
     job: delivery.jobId,
     ...{ task, key },
     to: masked ? maskAddress(delivery.to) : delivery.to,

@@ -5,7 +5,7 @@ import { printProblems, printTable, type Terminal } from "../../src/cli/terminal
 function recorder(width: number): Terminal & { readonly lines: string[] } {
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line);
-  return { out: write, err: write, status() {}, width, colors: false, lines };
+  return { out: write, err: write, status() {}, confirm: () => null, width, colors: false, lines };
 }
 
 async function problemIn(text: string): Promise<{ problem: Problem; remove: () => Promise<void> }> {
