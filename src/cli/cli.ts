@@ -2,6 +2,8 @@ import { Command as Program, CommanderError, InvalidArgumentError, Option } from
 import { DELIVERY_STATES } from "../domain/delivery.ts";
 import { JOB_STATES } from "../domain/job.ts";
 import { VERSION } from "../run/version.ts";
+import { addActingCommands, addMailCommands } from "./acting_commands.ts";
+import { type Add, example } from "./adding.ts";
 import type { Action, CommonOptions } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { tellFailure } from "./failure.ts";
@@ -66,14 +68,10 @@ function buildProgram(terminal: Terminal, done: (code: ExitCode) => void): Progr
   addActingCommands(add);
   addMailCommands(addTo(mails));
   addWritingCommands(add);
+  addServiceCommands(add);
+  addCompletions(add, program);
   return program;
 }
-
-type Add = <Options extends CommonOptions>(
-  name: string,
-  description: string,
-  load: () => Promise<Action<Options>>,
-) => Program;
 
 function addDaemonCommands(add: Add): void {
   add("run", "run the daemon", async () => (await import("./run.ts")).run)
@@ -86,7 +84,13 @@ function addDaemonCommands(add: Add): void {
     .addHelpText("after", example("run --config /etc/bcourse-scheduler/automations.yaml"));
   add("status", "say how it is: what runs, what comes, what went wrong", async () => {
     return (await import("./status.ts")).status;
-  }).addHelpText("after", `${example("status --json")}\n\nExit code: 0 running, 3 not running.`);
+  }).option("-w, --watch", "show it again every two seconds, until Ctrl-C", false)
+    .addHelpText(
+      "after",
+      `${
+        example("status", "status --watch", "status --json")
+      }\n\nExit code: 0 running, 3 not running.`,
+    );
   add("check", "find everything that run would refuse, without starting", async () => {
     return (await import("./check.ts")).check;
   }).addHelpText("after", example("check --config new.yaml"));
@@ -102,7 +106,9 @@ function addDaemonCommands(add: Add): void {
 
 /** @returns the command `mails`, which has commands of its own */
 function addListingCommands(add: Add): Program {
-  add("tasks", "list the tasks", async () => (await import("./tasks.ts")).tasks);
+  add("tasks", "list the tasks", async () => (await import("./tasks.ts")).tasks)
+    .option("--names", "print their names only, one a line", false)
+    .addHelpText("after", example("tasks"));
   add("jobs", "list jobs: what comes, then what was", async () => (await import("./jobs.ts")).jobs)
     .option("--task <name>", "only of this task")
     .addOption(new Option("--state <state>", "only in this state").choices(JOB_STATES))
@@ -123,49 +129,6 @@ function addListingCommands(add: Add): Program {
     .option("--limit <number>", "at most so many", wholeNumber, 20)
     .addHelpText("after", example("audit --limit 50"));
   return mails;
-}
-
-const YES = ["-y, --yes", "do not ask before people are mailed", false] as const;
-
-function addActingCommands(add: Add): void {
-  add(
-    "trigger <task> [item]",
-    "run an item's job now, or all that are planned of a task",
-    async () => {
-      return (await import("./act.ts")).trigger;
-    },
-  ).option(...YES)
-    .addHelpText("after", example("trigger student_reminder 12", "trigger student_reminder --yes"));
-  add("retry [id]", "run a job again, or all of a task that failed or were missed", async () => {
-    return (await import("./act.ts")).retry;
-  }).option(...YES).option("--task <name>", "all jobs of this task that failed or were missed")
-    .addHelpText(
-      "after",
-      example("retry student_reminder/12/PRODUCTION", "retry --task student_reminder"),
-    );
-  add("cancel <id>", "take a planned job out, for good", async () => {
-    return (await import("./act.ts")).cancel;
-  }).addHelpText("after", example("cancel student_reminder/12/PRODUCTION"));
-  add("pause <task>", "start nothing of a task until it is resumed", async () => {
-    return (await import("./act.ts")).pause;
-  }).addHelpText("after", example("pause student_reminder"));
-  add("resume <task>", "start the jobs of a paused task again", async () => {
-    return (await import("./act.ts")).resume;
-  }).option(...YES).addHelpText("after", example("resume student_reminder"));
-  add("reconcile", "compare all items with their jobs now", async () => {
-    return (await import("./act.ts")).reconcile;
-  }).addHelpText("after", example("reconcile"));
-  add("open", "print an address that signs a browser in to the page, once", async () => {
-    return (await import("./open.ts")).open;
-  }).addHelpText("after", example("open"));
-}
-
-function addMailCommands(add: Add): void {
-  add("send <number>", "send a mail again that is held or may have been sent", async () => {
-    return (await import("./act.ts")).send;
-  }).option(...YES).addHelpText("after", example("mails send 12"));
-  add("drop <number>", "give such a mail up", async () => (await import("./act.ts")).drop)
-    .addHelpText("after", example("mails drop 12"));
 }
 
 function addWritingCommands(add: Add): void {
@@ -199,9 +162,41 @@ function addWritingCommands(add: Add): void {
   }).addHelpText("after", example("schema > automations.schema.json"));
 }
 
-function example(...lines: readonly string[]): string {
-  const title = lines.length === 1 ? "Example" : "Examples";
-  return `\n${title}:\n${lines.map((line) => `  bcourse-scheduler ${line}`).join("\n")}`;
+function addServiceCommands(add: Add): void {
+  add("install", "put the program on this machine as a service of systemd", async () => {
+    return (await import("./install.ts")).install;
+  })
+    .option("--yes", "do it; else only say what would be done", false)
+    .option("--root <dir>", "a directory that stands for /; systemd is not told")
+    .addHelpText("after", example("install --yes"));
+  add("uninstall", "take the service away again, and keep its data", async () => {
+    return (await import("./uninstall.ts")).uninstall;
+  })
+    .option("--yes", "do it; else only say what would be done", false)
+    .option("--root <dir>", "a directory that stands for /; systemd is not told")
+    .addHelpText("after", example("uninstall --yes"));
+}
+
+/** Its action needs the program itself, to say what can be written. */
+function addCompletions(add: Add, program: Program): void {
+  add<CommonOptions & { readonly shell: string }>(
+    "completions <shell>",
+    "print what makes bash, zsh or fish complete commands and tasks",
+    async () => {
+      const { completionScript } = await import("./completions.ts");
+      return ({ options, terminal }) => {
+        terminal.out(completionScript(options.shell, program).trimEnd());
+        return Promise.resolve(EXIT.done);
+      };
+    },
+  ).addHelpText(
+    "after",
+    example(
+      "completions bash > /etc/bash_completion.d/bcourse-scheduler",
+      "completions zsh > /usr/share/zsh/site-functions/_bcourse_scheduler",
+      "completions fish > ~/.config/fish/completions/bcourse-scheduler.fish",
+    ),
+  );
 }
 
 /** Gives a command's arguments by their names, beside its options. */

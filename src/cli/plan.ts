@@ -14,7 +14,8 @@ import { loadOrThrow } from "./load_config.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { WrongConfiguration } from "./failure.ts";
 import { silentLog } from "./logging.ts";
-import { printJson, printProblems, printTable, type Terminal, timeTeller } from "./terminal.ts";
+import { printTable } from "./table.ts";
+import { printJson, printProblems, type Terminal, timeTeller } from "./terminal.ts";
 
 interface PlanOptions extends CommonOptions {
   readonly task?: string;

@@ -3,6 +3,7 @@ import { SchedulerError } from "../domain/errors.ts";
 import { DELIVERY_STATES } from "../domain/delivery.ts";
 import { isFinished, JOB_STATES, type JobState } from "../domain/job.ts";
 import { nearest } from "../domain/nearest.ts";
+import { readPauses } from "../run/hindrance.ts";
 import { jobView, mailView } from "../run/views.ts";
 import type { JobFilter } from "../store/store.ts";
 import { readJobStory } from "./job_story.ts";
@@ -71,7 +72,8 @@ async function findJobs({ store, config }: PageSources, context: Context): Promi
       : await store.jobs({ ...ask, order, states: ours, limit: most });
   const open = await find("next", states.filter((state) => !isFinished(state)), limit);
   const finished = await find("latest", states.filter(isFinished), limit - open.length);
-  return [...open, ...finished].map(jobView);
+  const pause = await readPauses(store, config.environment);
+  return [...open, ...finished].map((job) => jobView(job, pause(job.task)));
 }
 
 function taskOf(context: Context): { readonly task?: string } {

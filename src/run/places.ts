@@ -3,6 +3,7 @@ import type { TaskSettings } from "../domain/task.ts";
 import type { Breakers } from "./breakers.ts";
 import type { Holds } from "./holds.ts";
 import type { Pauses } from "./pauses.ts";
+import type { Rests } from "./rests.ts";
 
 /** How many jobs of a task may be claimed. */
 export interface Place {
@@ -22,6 +23,7 @@ export interface PlaceParts {
   readonly breakers: Breakers;
   readonly holds: Holds;
   readonly pauses: Pauses;
+  readonly rests: Rests;
   /** How many attempts of a task run now. */
   readonly running: (task: string) => number;
 }
@@ -32,10 +34,11 @@ export interface PlaceParts {
  * others.
  */
 export function freePlaces(
-  { tasks, breakers, holds, pauses, running }: PlaceParts,
+  { tasks, breakers, holds, pauses, rests, running }: PlaceParts,
 ): readonly Place[] {
   return tasks
-    .filter(({ enabled, name }) => enabled && !pauses.isPaused(name) && !holds.isHeld(name))
+    .filter(({ enabled, name }) => enabled && !pauses.isPaused(name))
+    .filter(({ name }) => !holds.isHeld(name) && !rests.isResting(name))
     .map((settings) => ({
       task: settings.name,
       limit: breakers.most(settings) - running(settings.name),

@@ -83,9 +83,13 @@ export interface PlanView {
   readonly reason: string;
 }
 
-/** Shows a job. */
-export function jobView(job: Job): JobView {
-  const { id, task, item, label, state, attempt, reason } = job;
+/**
+ * Shows a job.
+ * @param waits why the jobs of its task do not start, for one that is scheduled; null: nothing keeps them
+ */
+export function jobView(job: Job, waits: string | null = null): JobView {
+  const { id, task, item, label, state, attempt } = job;
+  const reason = job.reason ?? (state === "scheduled" ? waits : null);
   return {
     ...{ id, task, item, label },
     event_at: toIso(job.eventAt),
