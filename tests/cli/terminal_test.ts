@@ -64,6 +64,6 @@ Deno.test("printTable() colours states on a terminal, and nothing else, and nowh
   };
   assert.ok(table(true).includes("\x1b[31mfailed\x1b[0m"));
   assert.ok(table(true).includes("\x1b[32msent, perhaps twice\x1b[0m"));
-  assert.doesNotMatch(table(true), /\x1b\[\d+m(a|b|constructor)/);
+  for (const plain of ["a ", "b ", "constructor"]) assert.ok(!table(true).includes(`m${plain}`));
   assert.ok(!table(false).includes("\x1b"));
 });
