@@ -1,6 +1,7 @@
 import { toIso } from "../domain/clock.ts";
 import { SchedulerError } from "../domain/errors.ts";
 import { ENGLISH } from "../plan/why/english.ts";
+import { readPauses } from "../run/hindrance.ts";
 import {
   type HistoryView,
   historyView,
@@ -12,14 +13,8 @@ import {
 } from "../run/views.ts";
 import { type Command, type CommonOptions, withStore } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
-import {
-  oneLine,
-  printJson,
-  printTable,
-  type Terminal,
-  type TimeTeller,
-  timeTeller,
-} from "./terminal.ts";
+import { printTable } from "./table.ts";
+import { oneLine, printJson, type Terminal, type TimeTeller, timeTeller } from "./terminal.ts";
 
 interface JobOptions extends CommonOptions {
   readonly id: string;
@@ -35,7 +30,8 @@ export function job(command: Command<JobOptions>): Promise<ExitCode> {
         hint: 'list them with "bcourse-scheduler jobs"',
       });
     }
-    const view = jobView(found);
+    const pause = await readPauses(store, found.environment);
+    const view = jobView(found, pause(found.task));
     const history = (await store.history(found.seq)).map(historyView);
     const mails = (await store.jobDeliveries(found.seq)).map((delivery) =>
       mailView(delivery, { masked: false })

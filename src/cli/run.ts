@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Clock, systemClock } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
 import { formatProblem, type Problem } from "../domain/problem.ts";
+import { Access } from "../http/access.ts";
 import type { PageSources } from "../http/page_sources.ts";
 import { servePage } from "../http/serve.ts";
 import { actor, writeAudit } from "../run/audit.ts";
@@ -9,6 +10,7 @@ import type { Traps } from "../run/crash_points.ts";
 import { type Daemon, type Page, runDaemon } from "../run/daemon.ts";
 import { closeLoaded, type Loaded } from "../run/loaded.ts";
 import { openStore } from "../run/open_store.ts";
+import { tokenPath, writeToken } from "../run/token.ts";
 import type { Store } from "../store/store.ts";
 import { readStatus } from "../run/status.ts";
 import { tellWhy, type WhySources, whySources } from "../run/why/why.ts";
@@ -160,10 +162,12 @@ async function tryLoad(it: Run): Promise<Loaded | { readonly refused: readonly P
 /** Serves the page of a daemon that holds its lock. */
 async function serve(daemon: Daemon, it: Run): Promise<Page> {
   const { clock, log, terminal } = it;
-  const { store, since, progress, troubles, planErrors } = daemon;
+  const { store, since, progress, troubles, planErrors, actions } = daemon;
   const { config, course } = daemon.loaded().prepared;
+  const { token, forget } = await writeToken(tokenPath(config));
+  const access = new Access({ clock, token });
   const sources: PageSources = {
-    ...{ store, clock, log, since, progress, troubles, planErrors },
+    ...{ store, clock, log, since, progress, troubles, planErrors, actions, access },
     get config() {
       return daemon.loaded().prepared.config;
     },
@@ -173,14 +177,17 @@ async function serve(daemon: Daemon, it: Run): Promise<Page> {
     },
     tellWhy: teller(daemon, clock),
   };
-  const page = await servePage(sources, config.listen);
+  const page = await servePage(sources, config.listen).catch(async (thrown) => {
+    await forget();
+    throw thrown;
+  });
   it.standing = sources;
   terminal.out(`Page: ${page.address}`);
   log.info("daemon runs", {
     ...{ environment: config.environment, pid: Deno.pid, store: store.label },
     ...{ course: course.label, mail: it.current.mailer.label, tasks: config.tasks.length },
   });
-  return page;
+  return { address: page.address, close: () => page.close().finally(forget) };
 }
 
 /** Whoever asks shares the answers of the queries; a new configuration has answers of its own. */

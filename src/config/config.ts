@@ -68,6 +68,8 @@ export interface Config {
   readonly limits: Limits;
   readonly mail: MailSettings;
   readonly listen: ListenSettings;
+  /** Whether the page and the API may act, and not only show. */
+  readonly allowsActions: boolean;
   /** Every task of the file, the disabled ones too, in its order. */
   readonly tasks: readonly TaskSettings[];
   /** Makes a problem at the place in the file where a path such as `["tasks", "x", "query"]` stands. */

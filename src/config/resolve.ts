@@ -82,6 +82,7 @@ export function resolveConfig(
     },
     mail: resolveMail(file.mail, directory),
     listen: resolveListen(file.http?.listen, directory),
+    allowsActions: file.http?.actions ?? true,
     tasks: Object.entries(file.tasks ?? {}).map(([name, task]) =>
       resolveTask({ name, task }, { file, directory })
     ),

@@ -81,6 +81,11 @@ const http = section({
     example: "127.0.0.1:8787",
     wanted: "host:port such as 127.0.0.1:8787 or [::1]:8787, or unix:/path",
   }, readListen).optional(),
+  actions: flag({
+    description:
+      "Whether people who are signed in, and commands, may act: run, retry, cancel, pause. false: everything can be looked at only.",
+    example: true,
+  }).optional(),
   allow_remote: flag({
     description: "Whether the page may listen where other machines reach it.",
     example: false,

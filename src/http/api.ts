@@ -3,14 +3,16 @@ import { SchedulerError } from "../domain/errors.ts";
 import { DELIVERY_STATES } from "../domain/delivery.ts";
 import { isFinished, JOB_STATES, type JobState } from "../domain/job.ts";
 import { nearest } from "../domain/nearest.ts";
+import { readPauses } from "../run/hindrance.ts";
 import { jobView, mailView } from "../run/views.ts";
 import type { JobFilter } from "../store/store.ts";
 import { ENGLISH } from "../plan/why/english.ts";
 import { toldIn } from "../plan/why/words.ts";
+import { isSignedIn } from "./identity.ts";
 import { readJobStory } from "./job_story.ts";
 import { maskedJson } from "./mask.ts";
 import type { PageSources } from "./page_sources.ts";
-import { readAsked, readStory } from "./why.ts";
+import { isPersonHidden, readAsked, readStory } from "./why.ts";
 
 const DEFAULT_LIMIT = 50;
 const MOST = 1_000;
@@ -38,11 +40,12 @@ export function createApi(sources: PageSources): Hono {
   });
   api.get("/why", async (context) => {
     const asked = readAsked(context);
-    // Who is asked about by the address would be told which trainings they are in.
-    if (asked.person !== "") return json(context, errorBody(personRefused()), 403);
-    const story = await readStory(sources, asked, { masked: true });
+    if (isPersonHidden(context, asked)) return json(context, errorBody(personRefused()), 403);
+    const isWhole = isSignedIn(context);
+    const story = await readStory(sources, asked, { masked: !isWhole });
     if (story === null) throw whyUnasked();
-    return json(context, toldIn(ENGLISH, story));
+    const told = toldIn(ENGLISH, story);
+    return isWhole ? context.json(told) : json(context, told);
   });
   api.all("*", (context) => json(context, notFound(context.req.path), 404));
   api.onError((thrown, context) => {
@@ -61,7 +64,7 @@ export function errorBody({ code, message, hint }: SchedulerError): unknown {
 export function json(
   context: Context,
   body: unknown,
-  status: 200 | 400 | 403 | 404 | 500 | 503 = 200,
+  status: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 500 | 503 = 200,
 ): Response {
   return context.body(`${maskedJson(body)}\n`, status, {
     "Content-Type": "application/json; charset=utf-8",
@@ -82,7 +85,8 @@ async function findJobs({ store, config }: PageSources, context: Context): Promi
       : await store.jobs({ ...ask, order, states: ours, limit: most });
   const open = await find("next", states.filter((state) => !isFinished(state)), limit);
   const finished = await find("latest", states.filter(isFinished), limit - open.length);
-  return [...open, ...finished].map(jobView);
+  const pause = await readPauses(store, config.environment);
+  return [...open, ...finished].map((job) => jobView(job, pause(job.task)));
 }
 
 function taskOf(context: Context): { readonly task?: string } {
@@ -128,8 +132,8 @@ function whyUnasked(): QueryError {
 }
 
 function personRefused(): SchedulerError {
-  return new SchedulerError("PERSON_HIDDEN", "Cannot tell of a person to whoever asks", {
-    hint: 'ask on the host: "bcourse-scheduler why --person ADDRESS"',
+  return new SchedulerError("PERSON_HIDDEN", "Cannot tell of a person without being signed in", {
+    hint: 'send the token, or ask on the host: "bcourse-scheduler why --person ADDRESS"',
   });
 }
 

@@ -1,4 +1,5 @@
 import { toIso } from "../domain/clock.ts";
+import { readPauses } from "../run/hindrance.ts";
 import type { PageSources } from "./page_sources.ts";
 import {
   type HistoryView,
@@ -30,8 +31,9 @@ export async function readJobStory(
   const history = await store.history(job.seq);
   const mails = await store.jobDeliveries(job.seq);
   const leftOut = await store.jobLeftOut(job.seq);
+  const pause = await readPauses(store, job.environment);
   return {
-    ...jobView(job),
+    ...jobView(job, pause(job.task)),
     planned_at: toIso(job.plannedAt),
     history: history.map(historyView),
     mails: mails.map((mail) => mailView(mail, { masked: true })),

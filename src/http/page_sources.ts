@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
+import type { Access } from "./access.ts";
 import type { Daemon } from "../run/daemon.ts";
 import type { Story } from "../plan/why/item_story.ts";
 import type { Status } from "../run/status.ts";
@@ -12,7 +13,9 @@ import type { Store } from "../store/store.ts";
  * request looks again, so that `config` may be a getter once the daemon reloads its file.
  */
 export interface PageSources
-  extends Pick<Daemon, "since" | "progress" | "troubles" | "planErrors"> {
+  extends Pick<Daemon, "since" | "progress" | "troubles" | "planErrors" | "actions"> {
+  /** Who may act, and see people's addresses whole. */
+  readonly access: Access;
   readonly config: Config;
   readonly store: Store;
   readonly clock: Clock;

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { Story } from "../plan/why/item_story.ts";
 import { maskedStory } from "../plan/why/mask.ts";
+import { isSignedIn } from "./identity.ts";
 import type { PageSources } from "./page_sources.ts";
 
 /** What was asked, as it stands in an address; what is not there is empty. */
@@ -14,6 +15,14 @@ export interface Asked {
 export function readAsked(context: Context): Asked {
   const text = (name: keyof Asked): string => context.req.query(name)?.trim().slice(0, 320) ?? "";
   return { task: text("task"), item: text("item"), person: text("person") };
+}
+
+/**
+ * Says whether who asks may not know about the person: whoever knows an address would else be told
+ * which trainings somebody is in.
+ */
+export function isPersonHidden(context: Context, { person }: Asked): boolean {
+  return person !== "" && !isSignedIn(context);
 }
 
 /**

@@ -15,13 +15,15 @@ export function whyHref({ task, item }: Pick<Asked, "task" | "item">): string {
 }
 
 /** Says why a reminder went out, is to come or did not come about; a form, and what was asked. */
-export function WhyPage({ frame, asked, story, tasks }: {
+export function WhyPage({ frame, asked, story, tasks, isHidden }: {
   readonly frame: Frame;
   readonly asked: Asked;
   /** Null: nothing was asked yet. */
   readonly story: Story | null;
   /** Names to choose from. */
   readonly tasks: readonly string[];
+  /** Whether a person was asked about whom nothing is told to who is not signed in. */
+  readonly isHidden: boolean;
 }): JSX.Element {
   const words = whyWords(frame.words);
   const { headings } = words;
@@ -33,7 +35,7 @@ export function WhyPage({ frame, asked, story, tasks }: {
         </p>
         <h1>{headings.title}</h1>
         {story === null
-          ? <p class="reason">{headings.about}</p>
+          ? <p class="reason">{isHidden ? headings.personHidden : headings.about}</p>
           : <Answer story={toldIn(words, story)} words={words} />}
       </section>
       {story !== null && <Parts story={toldIn(words, story)} words={words} />}

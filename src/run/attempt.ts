@@ -36,7 +36,7 @@ export async function makeAttempt(
   const attempt: Attempt = { jobSeq: job.seq, holder: job.holder ?? "", attempt: job.attempt };
   const rescues = await countRescues(parts, job);
   if (typeof rescues !== "number") return withoutAttempt(attempt, rescues);
-  const tries = triesOf(job.attempt, rescues);
+  const tries = triesOf(job.attempt - job.forgiven, rescues);
   // A job whose daemon died in each of its attempts would else be rescued for ever.
   if (tries > task.settings.retry.limit + 1) {
     const reason = `its attempts are used up: the daemon ended during ${rescues} of them`;
@@ -54,11 +54,12 @@ function withoutAttempt(attempt: Attempt, outage: Outage): AttemptEnd {
   return { settlement: end(attempt, "put_back", outage.reason), outage };
 }
 
-/** @returns how many attempts at a job ended with their daemon, or why nobody can tell now */
+/** @returns how many of the attempts that count ended with their daemon, or why nobody can tell now */
 async function countRescues({ store }: AttemptParts, job: Job): Promise<number | Outage> {
   if (job.attempt === 1) return 0;
   try {
-    return (await store.history(job.seq)).filter(({ kind }) => kind === "rescued").length;
+    const lines = await store.history(job.seq);
+    return lines.filter(({ kind, attempt }) => kind === "rescued" && attempt > job.forgiven).length;
   } catch (thrown) {
     if (!(thrown instanceof StoreError)) throw thrown;
     return { dependency: null, reason: thrown.message };

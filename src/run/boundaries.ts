@@ -35,6 +35,7 @@ const STORE = {
   plannedJobsOf: "passing",
   oldestOpenEvent: "passing",
   applyPlan: "durable",
+  order: "durable",
   finishedJobs: "passing",
   prune: "durable",
   nextDue: "passing",

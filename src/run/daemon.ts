@@ -2,6 +2,7 @@ import { type Clock, type EpochMs, toIso } from "../domain/clock.ts";
 import { messageOf, SchedulerError, StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Lease, Store } from "../store/store.ts";
+import { type Actions, createActions } from "./actions.ts";
 import { actor, writeAudit } from "./audit.ts";
 import type { Engine, LoopTrouble } from "./engine.ts";
 import { Generations } from "./generations.ts";
@@ -58,6 +59,8 @@ export interface Daemon {
   readonly troubles: () => readonly LoopTrouble[];
   /** What failed in the last round of planning, by task. */
   readonly planErrors: () => ReadonlyMap<string, string>;
+  /** What persons can do to it. */
+  readonly actions: Actions;
 }
 
 /**
@@ -219,7 +222,7 @@ async function endWhenIdle(
 }
 
 function describe(
-  { store }: DaemonOptions,
+  { store, clock, log }: DaemonOptions,
   { lock, generations, loaded }: {
     readonly lock: Lock;
     readonly generations: Generations;
@@ -239,6 +242,7 @@ function describe(
     }),
     troubles: () => engine()?.troubles() ?? [],
     planErrors: () => engine()?.planErrors() ?? new Map(),
+    actions: createActions({ store, clock, log, fence: lock.fence, loaded, engine }),
   };
 }
 

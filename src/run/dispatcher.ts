@@ -13,6 +13,7 @@ import { Holds } from "./holds.ts";
 import { LastLook, type Lot } from "./last_look.ts";
 import { LEASE_MS } from "./lock.ts";
 import { LONGEST_WAIT_MS } from "./loop.ts";
+import { Pauses } from "./pauses.ts";
 import { freePlaces, type Place, type PlaceParts, type Trial, trials } from "./places.ts";
 import type { PlannerParts } from "./planner.ts";
 import { Rests } from "./rests.ts";
@@ -44,12 +45,15 @@ export class Dispatcher {
   readonly #lastLook: LastLook;
   readonly #breakers: Breakers;
   readonly #holds: Holds;
+  readonly #pauses = new Pauses();
   readonly #rests: Rests;
   /** Running attempts by task; each removes itself. */
   readonly #running = new Map<string, Set<Promise<void>>>();
   readonly #abort = new AbortController();
   /** Jobs that this dispatcher runs. */
   readonly #mine = new Set<number>();
+  /** Whether it is known which tasks rest and which are paused. */
+  #areTasksRead = false;
   /** When a claim failed, of which nobody knows whether it took effect; null: none did. */
   #doubtfulClaimAt: EpochMs | null = null;
 
@@ -71,7 +75,7 @@ export class Dispatcher {
   /** Claims what is due and has a place, and starts it. @returns ms until the next job is due */
   async round(): Promise<number> {
     const { store, clock, config } = this.#parts;
-    await Promise.all([this.#breakers.load(), this.#holds.load()]);
+    await Promise.all([this.#readTasks(), this.#holds.load()]);
     await this.#undoDoubtfulClaim();
     const parts = this.#placeParts();
     const now = clock.now();
@@ -87,6 +91,21 @@ export class Dispatcher {
     // What is due and cannot be claimed is somebody else's: asking again at once would not help.
     if (next <= now) return UNCLAIMED_WAIT_MS;
     return Math.min(next - clock.now(), this.#untilTrial());
+  }
+
+  async #readTasks(): Promise<void> {
+    if (this.#areTasksRead) return;
+    // Before the store is asked: what is paused meanwhile must be asked for once more.
+    this.#areTasksRead = true;
+    const { store, config: { environment } } = this.#parts;
+    try {
+      const records = await store.taskRecords(environment);
+      this.#breakers.know(records);
+      this.#pauses.know(records);
+    } catch (thrown) {
+      this.#areTasksRead = false;
+      throw thrown;
+    }
   }
 
   /** Starts one job of each hold that may be tried. @returns how many */
@@ -122,6 +141,11 @@ export class Dispatcher {
       this.#start({ task, trial }, claimed);
     }
     return jobs.length;
+  }
+
+  /** A person has paused or resumed a task: the next round asks which. */
+  forgetPauses(): void {
+    this.#areTasksRead = false;
   }
 
   /** Aborts what runs and waits for it to be written down. */
@@ -165,6 +189,7 @@ export class Dispatcher {
       tasks: [...this.#parts.tasks.values()].map(({ settings }) => settings),
       breakers: this.#breakers,
       holds: this.#holds,
+      pauses: this.#pauses,
       rests: this.#rests,
       running: (task) => this.#running.get(task)?.size ?? 0,
     };

@@ -8,6 +8,8 @@ const FAILED_WAIT_MS = 15_000;
 export interface RoundReport {
   /** Tasks whose query failed, with why. */
   readonly errors: ReadonlyMap<string, string>;
+  /** Changes of the plan that took effect. */
+  readonly applied: number;
 }
 
 /**
@@ -26,10 +28,12 @@ export async function planAll(
 ): Promise<RoundReport & { readonly waitMs: number }> {
   const start = parts.clock.monotonicMs();
   const errors = new Map<string, string>();
+  let applied = 0;
   for (const [name, task] of tasks) {
     if (options.signal.aborted) break;
     const went = await reconcile(parts, task, options.signal);
     if (went.error !== null) errors.set(name, went.error);
+    applied += went.applied;
     if (went.applied > 0) options.onPlanned();
   }
   await cancelRemoved(parts, parts.config.environment, new Set(tasks.keys()));
@@ -37,5 +41,5 @@ export async function planAll(
   const wantedMs = errors.size > 0
     ? Math.min(FAILED_WAIT_MS, options.reconcileMs)
     : options.reconcileMs;
-  return { errors, waitMs: Math.max(0, wantedMs - spentMs) };
+  return { errors, applied, waitMs: Math.max(0, wantedMs - spentMs) };
 }

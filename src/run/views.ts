@@ -65,6 +65,8 @@ export interface LeftOutView {
 
 /** A mail to one recipient. */
 export interface MailView {
+  /** What `mails send` and `mails drop` name it by. */
+  readonly number: number;
   readonly job: string;
   readonly task: string;
   readonly key: string;
@@ -102,9 +104,13 @@ export interface PlanView {
   readonly reason: string;
 }
 
-/** Shows a job. */
-export function jobView(job: Job): JobView {
-  const { id, task, item, label, state, attempt, reason } = job;
+/**
+ * Shows a job.
+ * @param waits why the jobs of its task do not start, for one that is scheduled; null: nothing keeps them
+ */
+export function jobView(job: Job, waits: string | null = null): JobView {
+  const { id, task, item, label, state, attempt } = job;
+  const reason = job.reason ?? (state === "scheduled" ? waits : null);
   return {
     ...{ id, task, item, label },
     event_at: toIso(job.eventAt),
@@ -154,6 +160,7 @@ export function mailView(
 ): MailView {
   const { task, key, subject, state, messageId, answer } = delivery;
   return {
+    number: delivery.seq,
     job: delivery.jobId,
     ...{ task, key },
     to: masked ? maskAddress(delivery.to) : delivery.to,

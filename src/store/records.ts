@@ -2,6 +2,7 @@
  * What the store is asked, told and answers.
  * @module
  */
+import type { AuditEntry } from "../domain/audit.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import type { DeliveryState } from "../domain/delivery.ts";
 import type { HistoryKind, JobState, LogLine } from "../domain/job.ts";
@@ -65,6 +66,48 @@ export interface TaskRecord extends TaskKey {
   readonly standingSince: EpochMs | null;
   /** Until when its circuit breaker is open; in the past: one job is on trial; null: it is closed. */
   readonly openUntil: EpochMs | null;
+  /** Since when a person has it paused: it plans on, and starts nothing; null: it is not paused. */
+  readonly pausedAt: EpochMs | null;
+  /** Who paused it; null: it is not paused. */
+  readonly pausedBy: string | null;
+}
+
+/** A job that a person wants to run now, and the state that they saw it in. */
+export interface Wanted {
+  /** Key of the job. */
+  readonly seq: number;
+  /** Nothing happens to it unless it is in this state still; what runs already cannot be wanted. */
+  readonly from: Exclude<JobState, "running">;
+}
+
+/** What a person orders. */
+export type Order =
+  /** A task: nothing of it is claimed until it is resumed. It must have been seen. */
+  | (TaskKey & { readonly kind: "pause" | "resume" })
+  /** Jobs: each is due now, and has all its attempts again. @see Wanted */
+  | { readonly kind: "run"; readonly jobs: readonly Wanted[]; readonly reason: string }
+  /** A job that is scheduled: it does not run, whatever the query says. */
+  | { readonly kind: "cancel"; readonly seq: number; readonly reason: string }
+  /** A delivery that is `unknown` or `held`, and its job: that is run, and sends it. */
+  | {
+    readonly kind: "send";
+    readonly delivery: number;
+    readonly job: Wanted;
+    readonly reason: string;
+  }
+  /** A delivery that is `unknown` or `held`: it is given up. */
+  | { readonly kind: "drop"; readonly delivery: number; readonly reason: string };
+
+/** An order with what is written of it. */
+export interface Ordered {
+  /** Proves that the daemon that carries it out is the one at work. */
+  readonly fence: Fence;
+  /** What is ordered. */
+  readonly order: Order;
+  /** When. */
+  readonly now: EpochMs;
+  /** The line of the audit, but for its time. */
+  readonly audit: Omit<AuditEntry, "at">;
 }
 
 /** Names the running attempt that a write belongs to; no row changes unless all four match and it runs. */

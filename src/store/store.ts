@@ -29,6 +29,7 @@ import type {
   Lease,
   LeavingOut,
   NamedItem,
+  Ordered,
   PersonFilter,
   Settlement,
   TaskCounts,
@@ -143,6 +144,14 @@ export interface Store {
   /** What is remembered of an item beside its jobs; null: nothing. */
   sighting(key: TaskKey, item: string): Promise<Sighting | null>;
 
+  /**
+   * Carries out what a person orders and writes it into the audit, in one transaction: both or
+   * neither. Jobs get a line of history, `restored` where they were finished, else `moved`. Where
+   * nothing takes effect, as somebody was quicker, nothing is written.
+   * @returns how many tasks, jobs or deliveries it took effect on; null where the lease was lost
+   */
+  order(ordered: Ordered): Promise<number | null>;
+
   /** The jobs of a task that were done with before an instant, in pages, oldest first. */
   finishedJobs(
     key: TaskKey,
@@ -162,7 +171,7 @@ export interface Store {
   nextDue(environment: Environment, tasks: readonly string[]): Promise<EpochMs | null>;
   /**
    * Claims due jobs for one daemon, oldest first, and starts their lease. A job is claimed by at
-   * most one live lease; a crash leaves it to the rescuer.
+   * most one live lease; a crash leaves it to the rescuer. Jobs of a paused task are not claimed.
    * @param ask.now instant of the claim; jobs with dueAt <= now are due
    * @param ask.leaseMs lease length in ms, 1_000..3_600_000
    * @param ask.wanted most jobs to claim of each task, 1..1000; pass the number of free slots

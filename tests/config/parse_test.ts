@@ -25,6 +25,7 @@ Deno.test("parseConfig() fills in every default", () => {
       ratePerSecond: null,
     },
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 8787 },
+    allowsActions: true,
     tasks: [{
       name: "student_reminder",
       description: null,
@@ -83,6 +84,7 @@ mail:
   rate_limit: 120/m
 http:
   listen: unix:run/http.sock
+  actions: false
 tasks: {}
 `);
   assert.deepEqual(config, {
@@ -107,6 +109,7 @@ tasks: {}
       ratePerSecond: 2,
     },
     listen: { kind: "unix", path: "/etc/bcourse/run/http.sock" },
+    allowsActions: false,
   });
 });
 

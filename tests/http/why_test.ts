@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { attemptOf } from "../support/store_factory.ts";
+import { postJson, WITH_TOKEN } from "./support/signed_in.ts";
 import { within, type World } from "./support/world.ts";
 
 /** A world in which a reminder went out: to Anna, not to Bob. */
@@ -14,6 +15,12 @@ async function told(world: World): Promise<void> {
   const bob = { to: "bob@example.org", name: "Bob Bos", reason: "emails_off", note: null } as const;
   await world.store.leaveOut(attemptOf(job), [bob], world.clock.now());
   await world.settle(job, { kind: "succeeded", reason: "1 reminder sent" });
+}
+
+/** A line of a story, as far as it is looked at here. */
+interface Said {
+  readonly code: string;
+  readonly to: string;
 }
 
 const ASK = "why?task=student_reminder";
@@ -45,12 +52,36 @@ Deno.test("/why tells what an item may be meant by, each with its address", () =
     assert.match(html, /href="\/why\?task=student_reminder&amp;item=7"/);
   }));
 
-Deno.test("/why tells of a person with the address masked, and does not write it anywhere", () =>
+Deno.test("/why tells nobody of a person who is not signed in, and who is all of it", () =>
   within({}, async (world) => {
     await told(world);
-    const html = await world.text("/why?person=Bob%40Example.org");
-    assert.match(html, /No mail to B… B… &lt;b…@example\.org&gt;: has switched e-mails off\./);
-    assert.doesNotMatch(html, /bob@/i);
+    const path = "/why?person=Bob%40Example.org";
+    const refused = await world.get(path);
+    const html = await refused.text();
+    assert.equal(refused.status, 403);
+    assert.match(html, /bcourse-scheduler open/);
+    assert.doesNotMatch(html, /bob|switched e-mails off/i);
+    const whole = await (await world.get(path, { headers: WITH_TOKEN })).text();
+    assert.match(whole, /No mail to Bob Bos &lt;bob@example\.org&gt;: has switched e-mails off\./);
+  }));
+
+Deno.test("/api/v1/why tells who has the token of a person, with addresses whole", () =>
+  within({}, async (world) => {
+    await told(world);
+    const path = "/api/v1/why?person=bob@example.org";
+    const story = await (await world.get(path, { headers: WITH_TOKEN })).json();
+    assert.equal(story.person, "bob@example.org");
+    assert.deepEqual(story.past.map(({ code, to }: Said) => [code, to]), [
+      ["left_out", "bob@example.org"],
+    ]);
+  }));
+
+Deno.test("/why says who paused a task", () =>
+  within({}, async (world) => {
+    await told(world);
+    await postJson(world, "/api/v1/tasks/student_reminder/pause", { by: "ana on klas" });
+    const html = await world.text(`/${ASK}&item=8`);
+    assert.match(html, /is paused by ana on klas since Tue 1 December 10:00/);
   }));
 
 Deno.test("/why of what cannot be is an answer, no fault", () =>

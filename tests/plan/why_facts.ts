@@ -47,7 +47,7 @@ export function job(given: Partial<Job> = {}): Job {
     ...{ seq: 1, id: "reminder/7/PRODUCTION", environment: "PRODUCTION", task: "reminder" },
     ...{ item: "7", occurrence: 1, label: "EHBO", eventAt: EVENT, runAt: RUN },
     ...{ dueAt: given.runAt ?? RUN, plannedAt: ms("2026-11-02T08:00:00Z"), state: "scheduled" },
-    ...{ attempt: 0, holder: null, claimedAt: null, reason: null },
+    ...{ attempt: 0, forgiven: 0, holder: null, claimedAt: null, reason: null },
     finishedAt: isOver ? ms("2026-11-20T09:00:00Z") : null,
     ...given,
   };

@@ -51,6 +51,7 @@ const DELIVERY: DeliveryRecord = {
 
 Deno.test("mailView() has the promised fields", () => {
   assert.deepEqual(mailView(DELIVERY, { masked: false }), {
+    number: DELIVERY.seq,
     ...{ job: "reminder/7/PRODUCTION", task: "reminder", key: "anna", to: "anna@example.org" },
     ...{ subject: "Reminder", state: "failed", message_id: "<1@example.org>" },
     ...{ intended_at: "1970-01-01T00:00:00Z", changed_at: "1970-01-01T00:00:01Z" },

@@ -152,6 +152,7 @@ export function runConfig(given: Partial<Config> = {}): Config {
       ...{ accountUrl: null, messageCentre: null },
     },
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 0 },
+    allowsActions: true,
     tasks: [],
     problemAt: (path, message, severity = "error") => ({
       ...{ severity, file: "automations.yaml", line: 1, column: 1, path: path.join("."), message },

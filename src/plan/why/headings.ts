@@ -17,6 +17,8 @@ export const ENGLISH_HEADINGS: WhyWords["headings"] = {
   itemNote: "Its number, or part of its name.",
   person: "E-mail address of a person",
   personNote: "What this person got, what comes, and what they were left out of.",
+  personHidden:
+    'Only those who are signed in are told about people: "bcourse-scheduler open" on the host signs a browser in.',
   ask: "Tell me why",
   askPerson: "Tell me about this person",
 };
@@ -38,6 +40,8 @@ export const DUTCH_HEADINGS: WhyWords["headings"] = {
   itemNote: "Het nummer, of een deel van de naam.",
   person: "E-mailadres van een persoon",
   personNote: "Wat deze persoon kreeg, wat er komt, en waarbij die is overgeslagen.",
+  personHidden:
+    'Over personen wordt alleen verteld aan wie is aangemeld: "bcourse-scheduler open" op de host meldt een browser aan.',
   ask: "Vertel me waarom",
   askPerson: "Vertel me over deze persoon",
 };

@@ -38,6 +38,7 @@ export interface WhyWords {
     readonly itemNote: string;
     readonly person: string;
     readonly personNote: string;
+    readonly personHidden: string;
     readonly ask: string;
     readonly askPerson: string;
   };

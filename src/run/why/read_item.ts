@@ -109,8 +109,7 @@ async function readJobs(
 
 async function readTask({ store }: WhySources, key: TaskKey): Promise<KnownTask | null> {
   const records = await store.taskRecords(key.environment);
-  const record = records.find(({ task }) => task === key.task);
-  return record === undefined ? null : { pausedAt: null, pausedBy: null, ...record };
+  return records.find(({ task }) => task === key.task) ?? null;
 }
 
 /** The nearest name, and those that hold what was written. */

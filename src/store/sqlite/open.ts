@@ -8,6 +8,7 @@ import { holds } from "./holds.ts";
 import { keeping } from "./keeping.ts";
 import { leases } from "./leases.ts";
 import { isMigrated, migrate, refuseForeign } from "./migrate.ts";
+import { orders } from "./orders.ts";
 import { planning } from "./planning.ts";
 import { reading } from "./reading.ts";
 import { running } from "./running.ts";
@@ -72,6 +73,7 @@ function storeOver(database: Database): Store {
     lockFile: path === ":memory:" ? null : `${path}.lock`,
     ...leases(database),
     ...planning(database),
+    ...orders(database),
     ...running(database),
     ...effects(database),
     ...holds(database),

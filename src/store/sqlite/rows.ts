@@ -31,6 +31,7 @@ export function jobOf(row: SqlRow): Job {
     plannedAt: integer(row, "planned_at"),
     state: jobStateOf(row),
     attempt: integer(row, "attempt"),
+    forgiven: integer(row, "forgiven"),
     holder: textOrNull(row, "holder"),
     claimedAt: integerOrNull(row, "claimed_at"),
     finishedAt: integerOrNull(row, "finished_at"),
@@ -110,6 +111,8 @@ export function taskRecordOf(row: SqlRow): TaskRecord {
     openUntil: integerOrNull(row, "open_until"),
     standing: row["standing"] === null ? null : oneOf(row, "standing", TASK_STANDINGS),
     standingSince: integerOrNull(row, "standing_since"),
+    pausedAt: integerOrNull(row, "paused_at"),
+    pausedBy: textOrNull(row, "paused_by"),
   };
 }
 
