@@ -297,6 +297,12 @@ Deno.test("why: a time that does not follow from the rule is told without it", (
   assert.equal(answer.text, "It will run Sun 29 November 10:01 (in 3 days 21 hours).");
 });
 
+Deno.test("why: a job that something keeps is not promised for its time", () => {
+  const facts = itemFacts({ known: known({ pausedAt: OLD, pausedBy: "anna" }) });
+  const [told] = inEnglish(tellItem(facts)).jobs;
+  assert.match(told?.lines.at(-1)?.text ?? "", /^It is to run .*, once nothing keeps it\./);
+});
+
 Deno.test("why: replace_existing false keeps the first plan", () => {
   const asked = { found: found({}, EVENT + 86_400_000), problems: [] };
   const facts = itemFacts({ asked, settings: settings({ replaceExisting: false }) });

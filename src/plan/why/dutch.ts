@@ -158,9 +158,9 @@ export const DUTCH: WhyWords = {
     is_running: ({ since, attempt }, say) =>
       `Het wordt nu uitgevoerd, poging ${attempt}${sinceOf(since, say)}.`,
     will_run: (line, say) =>
-      `Het wordt ${say.moment(line.run_at)} uitgevoerd (${say.away(line.run_at)}).${
-        ruleText(line, say)
-      }`,
+      `Het wordt ${say.moment(line.run_at)} uitgevoerd (${say.away(line.run_at)})${
+        line.kept ? ", zodra niets het meer ophoudt" : ""
+      }.${ruleText(line, say)}`,
     will_run_again: ({ due_at, attempt }, say) =>
       `Het wordt ${say.moment(due_at)} uitgevoerd (${say.away(due_at)}), poging ${attempt}.`,
     is_due: ({ since }, say) =>

@@ -23,12 +23,6 @@ const OUTCOME: Readonly<Record<string, string>> = {
   rescued: "Was interrupted, to be run again",
 };
 
-const CAUSE = {
-  left: "Cancelled, as the item was no longer in the query",
-  task_off: "Cancelled, as the task was switched off or taken out of automations.yaml",
-  person: "Cancelled by a person",
-} as const;
-
 const DEPENDENCY = { mail: "the mail server", course: "the course database" } as const;
 
 /** The stories in English. */
@@ -136,8 +130,9 @@ export const ENGLISH: WhyWords = {
         }.${event}`;
     },
     restored: ({ reason }) => `Planned again${because(reason)}.`,
+    // The reason says it already where the planner cancelled it.
     cancelled: ({ cause, reason }) =>
-      `${cause === null ? "Cancelled" : CAUSE[cause]}${because(reason)}.`,
+      `Cancelled${cause === "person" ? " by a person" : ""}${because(reason)}.`,
     missed: ({ reason }) => `Missed${because(reason)}.`,
     attempt: ({ outcome, attempt, reason }) =>
       `${OUTCOME[outcome] ?? outcome}${attempt > 1 ? ` (attempt ${attempt})` : ""}${
@@ -150,7 +145,9 @@ export const ENGLISH: WhyWords = {
     is_running: ({ since, attempt }, say) =>
       `It is running now, attempt ${attempt}${sinceOf(since, say)}.`,
     will_run: (line, say) =>
-      `It will run ${say.moment(line.run_at)} (${say.away(line.run_at)}).${ruleText(line, say)}`,
+      `${line.kept ? "It is to run" : "It will run"} ${say.moment(line.run_at)} (${
+        say.away(line.run_at)
+      })${line.kept ? ", once nothing keeps it" : ""}.${ruleText(line, say)}`,
     will_run_again: ({ due_at, attempt }, say) =>
       `It will run ${say.moment(due_at)} (${say.away(due_at)}), attempt ${attempt}.`,
     is_due: ({ since }, say) => `It is due since ${say.moment(since)} and runs as soon as it can.`,

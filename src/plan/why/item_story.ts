@@ -2,7 +2,7 @@ import { toIso } from "../../domain/clock.ts";
 import { isFinished, type Job } from "../../domain/job.ts";
 import type { ItemFacts, JobFacts } from "./facts.ts";
 import { sayItem } from "./item_standing.ts";
-import { endLine, type JobStory, tellJob } from "./job_story.ts";
+import { endLine, type JobContext, type JobStory, tellJob } from "./job_story.ts";
 import type { Line, Meant } from "./line.ts";
 import { hindrances } from "./task_standing.ts";
 
@@ -36,15 +36,15 @@ export interface Story {
  */
 export function tellItem(facts: ItemFacts): Story {
   const { task, item, settings, jobs, asked, near } = facts;
-  const context = { settings, setting: facts };
   const found = "found" in asked ? asked.found : null;
   const label = found?.label ?? jobs.at(-1)?.job.label ?? null;
-  const task_ = hindrances(facts);
-  const standing = isTaskUnknown(facts) ? [] : [...task_, ...sayItem(facts)];
+  const hindering = hindrances(facts);
+  const context = { settings, setting: facts, isKept: hindering.some(keeps) };
+  const standing = isTaskUnknown(facts) ? [] : [...hindering, ...sayItem(facts)];
   return {
     ...{ task, item, person: null, label, environment: facts.environment },
     ...{ timezone: facts.timezone, now: toIso(facts.now) },
-    answer: answerOf(facts, { hindering: task_, standing }),
+    answer: answerOf(facts, { hindering, standing, context }),
     standing,
     jobs: jobs.map((job) => tellJob(job, context)),
     ...{ past: [], ahead: [] },
@@ -59,14 +59,14 @@ function isTaskUnknown({ settings, known, jobs }: ItemFacts): boolean {
 /** What tells most: why an open job waits, how a finished one came out, or why there is none. */
 function answerOf(
   facts: ItemFacts,
-  { hindering, standing }: {
+  { hindering, standing, context }: {
     readonly hindering: readonly Line[];
     readonly standing: readonly Line[];
+    readonly context: JobContext;
   },
 ): Line {
-  const { task, nearTasks, settings, now } = facts;
+  const { task, nearTasks, now } = facts;
   if (isTaskUnknown(facts)) return { code: "task_unknown", task, near: nearTasks };
-  const context = { settings, setting: facts };
   const chosen = tellingJob(facts.jobs);
   const { job } = chosen ?? {};
   if (chosen !== null && job !== undefined) {
@@ -99,9 +99,18 @@ function isLasting({ code }: Line): boolean {
   return code !== "task_rests" && code !== "waits_for";
 }
 
+/** What keeps a job that is planned, whenever it is due. */
+function keeps({ code }: Line): boolean {
+  return code === "task_paused" || code === "daemon_down" || isOff(code);
+}
+
+function isOff(code: Line["code"]): boolean {
+  return code === "task_off" || code === "task_removed";
+}
+
 /** What lets no job come about. */
 function isFinal({ code }: Line): boolean {
-  return code === "task_off" || code === "task_removed" || code === "query_fails";
+  return isOff(code) || code === "query_fails";
 }
 
 /** What the next look at the query is going to do with a job that is planned. */

@@ -22,6 +22,8 @@ export interface JobStory {
 export interface JobContext {
   readonly settings: TaskSettings | null;
   readonly setting: Setting;
+  /** Whether something keeps the task's jobs for as long as nobody ends it. */
+  readonly isKept: boolean;
 }
 
 /** Tells what happened to a job, and what comes. */
@@ -118,7 +120,7 @@ function comingLine(job: Job, { now }: Setting, context: JobContext): readonly L
   if (attempt > 0 || dueAt !== job.runAt) {
     return [{ code: "will_run_again", due_at: toIso(dueAt), attempt: attempt + 1 }];
   }
-  return [{ code: "will_run", ...timed(job, context) }];
+  return [{ code: "will_run", kept: context.isKept, ...timed(job, context) }];
 }
 
 /** Mails come before the end of the attempt that sent them, also within the same millisecond. */

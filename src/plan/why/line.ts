@@ -136,7 +136,8 @@ type JobLine =
     readonly left_out: number;
   }
   | { readonly code: "is_running"; readonly since: string | null; readonly attempt: number }
-  | { readonly code: "will_run" } & Timed
+  /** `kept`: not before what keeps it is over. */
+  | { readonly code: "will_run"; readonly kept: boolean } & Timed
   | { readonly code: "will_run_again"; readonly due_at: string; readonly attempt: number }
   | { readonly code: "is_due"; readonly since: string };
 
