@@ -9,6 +9,7 @@ import { findIdentity, isSignedIn } from "./identity.ts";
 import { JobPage } from "./job_page.tsx";
 import { readJobStory } from "./job_story.ts";
 import { type Frame, PlainPage } from "./layout.tsx";
+import { METRICS_TYPE, readMetrics } from "./metrics.ts";
 import { maskAddresses } from "../domain/log.ts";
 import { readOverview } from "./overview.ts";
 import { OverviewPage } from "./overview_page.tsx";
@@ -62,6 +63,9 @@ export function createApp(sources: PageSources, hosts: ReadonlySet<string> | nul
   );
   app.get("/healthz", (context) => answer(context, readLiveness(sources)));
   app.get("/readyz", (context) => answer(context, readReadiness(sources)));
+  app.get("/metrics", async (context) => {
+    return context.body(await readMetrics(sources), 200, { "Content-Type": METRICS_TYPE });
+  });
   const drawing: Drawing = {
     frame,
     page: (context, html, { status = 200 }) => page(context, html, status),
@@ -93,7 +97,7 @@ function addTroublePages(
   app.onError((thrown, context) => {
     const known = describe(thrown);
     const { code } = known;
-    sources.log.error("page not shown", { path: context.req.path, code, cause: thrown });
+    sources.log.error("page not shown", { path: context.req.path, code, error: thrown });
     if (context.req.path.startsWith("/api/")) return json(context, errorBody(known), 500);
     const html = (
       <PlainPage frame={frame(context)} headline={words.broken}>

@@ -57,6 +57,8 @@ const STORE = {
   findItems: "passing",
   counts: "passing",
   dayCounts: "passing",
+  workload: "passing",
+  sizeBytes: "passing",
   jobs: "passing",
   job: "passing",
   history: "passing",

@@ -176,6 +176,14 @@ export interface NamedItem {
   readonly label: string;
 }
 
+/** Where a page of a list ended. */
+export interface Position {
+  /** The instant that the list goes by. */
+  readonly at: EpochMs;
+  /** The store's key of the last one, as several may have one instant. */
+  readonly seq: number;
+}
+
 /** What is asked of the job list. Everything given must match. */
 export interface JobFilter {
   /** Only of this environment. */
@@ -188,6 +196,8 @@ export interface JobFilter {
   readonly states?: readonly JobState[];
   /** `next`: by due time, soonest first; `latest`: by last change, newest first. */
   readonly order: "next" | "latest";
+  /** Only those behind this one in that order: `dueAt` or `finishedAt`, and seq; left out: from the first on. */
+  readonly after?: Position;
   /** Most rows, 1..1000. */
   readonly limit: number;
 }
@@ -200,6 +210,8 @@ export interface DeliveryFilter {
   readonly task?: string;
   /** Only in one of these states. */
   readonly states?: readonly DeliveryState[];
+  /** Only those behind this one in their order: `changedAt` and seq; left out: from the first on. */
+  readonly after?: Position;
   /** Most rows, 1..10000, newest first. */
   readonly limit: number;
 }
@@ -234,6 +246,27 @@ export interface TaskCounts {
   readonly state: JobState;
   /** How many. */
   readonly jobs: number;
+}
+
+/** Open jobs by task and state. */
+export interface OpenCounts extends TaskCounts {
+  /** How many of the scheduled ones are due. */
+  readonly due: number;
+  /** When the earliest of them is, or was, due. */
+  readonly dueAt: EpochMs;
+}
+
+/** What waits to be done, and what was done lately. */
+export interface Workload {
+  /** Scheduled and running jobs. */
+  readonly open: readonly OpenCounts[];
+  /** Jobs that were finished since the instant asked for. */
+  readonly finished: readonly TaskCounts[];
+  /** Deliveries by the state that they came into since then. */
+  readonly deliveries: readonly {
+    readonly state: DeliveryState;
+    readonly deliveries: number;
+  }[];
 }
 
 /** Mails and failures of one day. */

@@ -30,6 +30,7 @@ export function openModelStore(book: Book, keys: Keys): ModelStore {
     ...modelEffects(place),
     ...modelReading(place),
     ...modelTelling(place),
+    sizeBytes: () => Promise.resolve(0),
     findDamage: () => Promise.resolve([]),
     copyTo: () => Promise.reject(new TypeError("Cannot copy the model as it has no file")),
     close: () => Promise.resolve(),

@@ -61,6 +61,7 @@ async function lookAround(
     holds: inOrder(await store.holds(environment), (hold) => [hold.dependency]),
     counts: inOrder(await store.counts(environment), (count) => [count.task, count.state]),
     days: await store.dayCounts(environment, DAYS),
+    workload: await store.workload(environment, { now, since: now - 5_000 }),
     nextDue: await store.nextDue(environment, TASKS),
     nextDueOfOne: await store.nextDue(environment, [task, "unknown"]),
     nextDueOfNone: await store.nextDue(environment, []),

@@ -10,6 +10,7 @@ import type {
   LeftOut,
   Mail,
   Outcome,
+  Row,
   Task,
 } from "bcourse-scheduler";
 import type { Course } from "../../src/course/course.ts";
@@ -35,6 +36,8 @@ export interface JobGiven {
   /** Default: the start of the usual event. */
   readonly eventAt?: string;
   readonly args?: Readonly<Record<string, Json>>;
+  /** What the query found of the item; default: nothing but its id. */
+  readonly row?: Row;
   /** Whether the task has `writes: true`; default: whether the handler wants it. */
   readonly writes?: boolean;
 }
@@ -111,8 +114,8 @@ export class JobWorld {
   }
 
   #item(): Item {
-    const { item = "1", eventAt = "2026-12-01T08:00:00Z" } = this.#given;
-    return { id: item, label: "EHBO", eventAt: Temporal.Instant.from(eventAt), row: {} };
+    const { item = "1", eventAt = "2026-12-01T08:00:00Z", row = {} } = this.#given;
+    return { id: item, label: "EHBO", eventAt: Temporal.Instant.from(eventAt), row };
   }
 
   #courseBehind(gate: Gate): Context["course"] {

@@ -12,6 +12,7 @@ import type { PageSources } from "../../../src/http/page_sources.ts";
 import { createActions } from "../../../src/run/actions.ts";
 import type { LoopTrouble } from "../../../src/run/engine.ts";
 import type { Loaded } from "../../../src/run/loaded.ts";
+import { Meter } from "../../../src/run/meter.ts";
 import { readStatus } from "../../../src/run/status.ts";
 import { tellWhy } from "../../../src/run/why/why.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/open.ts";
@@ -210,14 +211,18 @@ function createSources(
     readonly log: Logger;
   },
 ): PageSources {
+  const meter = new Meter(clock);
+  const loadedAt = clock.now();
   return {
     ...{ config, store, clock, log, since: clock.now(), ...given },
     progress: () => ({ plannedAt: facts.plannedAt, dispatchedAt: facts.dispatchedAt }),
     troubles: () => facts.troubles,
+    ...{ meter, running: () => ({ attempts: 0, hosts: 0 }) },
+    ...{ problems: () => facts.problems, loadedAt: () => loadedAt },
     planErrors: () => facts.planErrors,
     readStatus: () =>
       readStatus({
-        ...{ config, store, now: clock.now(), loadedAt: clock.now() },
+        ...{ config, store, now: clock.now(), loadedAt },
         ...{ problems: facts.problems, troubles: facts.troubles },
         descriptions: new Map(),
         courseLabel: "MySQL bcourse on db.example",
@@ -243,6 +248,7 @@ function createConfig(
     store: { kind: "sqlite", path: ":memory:" },
     ...{ handlersDir: "/srv/bcourse/tasks", reconcileMs: 60_000, shutdownGraceMs: 30_000 },
     ...{ retentionMs: 400 * 86_400_000, limits: { jobs: 200, hostMemoryMb: 256 } },
+    log: { level: "info", categories: {} },
     mail: {
       transport: { kind: "smtp", url: "smtp://mail.example" },
       from: { name: "Bcourse", address: "noreply@bcourse.example" },
@@ -278,10 +284,12 @@ function createTask(given: Partial<TaskSettings>): TaskSettings {
 }
 
 function loggerInto(errors: string[]): Logger {
-  return {
+  const log: Logger = {
     ...{ debug: () => {}, info: () => {}, warn: () => {} },
     error: (message) => void errors.push(message),
+    category: () => log,
   };
+  return log;
 }
 
 function instant(text: string): EpochMs {
