@@ -13,7 +13,7 @@ import { noTask } from "./known_task.ts";
 import { loadOrThrow } from "./load_config.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { WrongConfiguration } from "./failure.ts";
-import { silentLog } from "./logging.ts";
+import { silentLog } from "./silent_log.ts";
 import { printTable } from "./table.ts";
 import { printJson, printProblems, type Terminal, timeTeller } from "./terminal.ts";
 

@@ -11,7 +11,7 @@ import { type Command, type CommonOptions, storeMissing } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { WrongConfiguration } from "./failure.ts";
 import { loadOrThrow } from "./load_config.ts";
-import { silentLog } from "./logging.ts";
+import { silentLog } from "./silent_log.ts";
 import { findRunningDaemon } from "./running_daemon.ts";
 import { oneLine, printJson, type Terminal } from "./terminal.ts";
 

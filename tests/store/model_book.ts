@@ -6,6 +6,7 @@ import type { AuditEntry } from "../../src/domain/audit.ts";
 import type { EpochMs } from "../../src/domain/clock.ts";
 import type { DeliveryRecord } from "../../src/domain/delivery.ts";
 import { StoreError } from "../../src/domain/errors.ts";
+import type { NoticeRecord } from "../../src/domain/notice.ts";
 import type { Hold } from "../../src/domain/hold.ts";
 import type { CancelCause, HistoryKind, HistoryLine, Job, JobState } from "../../src/domain/job.ts";
 import type { LeftOut } from "../../src/domain/left_out.ts";
@@ -40,6 +41,7 @@ export interface Book {
   /** By environment, task and item. */
   readonly sightings: Map<string, SightingOf>;
   readonly holds: Map<string, { readonly environment: Environment; readonly hold: Hold }>;
+  readonly notices: Map<string, NoticeRecord & { readonly environment: Environment }>;
   readonly paces: Map<string, EpochMs>;
   readonly audit: AuditEntry[];
   /** Every lease and attempt there ever was, so that somebody can come back with an old one. */
@@ -65,14 +67,9 @@ export interface Place {
 export function emptyBook(): Book {
   return {
     ...{ leases: new Map(), tasks: new Map(), jobs: new Map(), history: new Map() },
-    ...{
-      deliveries: new Map(),
-      steps: new Map(),
-      leftOut: [],
-      sightings: new Map(),
-      holds: new Map(),
-      paces: new Map(),
-    },
+    ...{ deliveries: new Map(), steps: new Map(), holds: new Map(), paces: new Map() },
+    notices: new Map(),
+    ...{ leftOut: [], sightings: new Map() },
     ...{ audit: [], fences: [], attempts: [] },
   };
 }
