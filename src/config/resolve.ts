@@ -12,7 +12,14 @@ import type {
   RetryPolicy,
   TaskSettings,
 } from "../domain/task.ts";
-import type { Config, Limits, ListenSettings, MailSettings, StoreSettings } from "./config.ts";
+import type {
+  Config,
+  Limits,
+  ListenSettings,
+  MailSettings,
+  StoreSettings,
+  TellSettings,
+} from "./config.ts";
 import type { QueryChoice } from "./names.ts";
 import type { ConfigFile } from "./schema.ts";
 
@@ -29,6 +36,9 @@ const DEFAULT_BREAKER: BreakerPolicy = { failures: 5, cooldownMs: 600_000 };
 
 /** A year and some, so that last year's courses can still be looked up. */
 const DEFAULT_RETENTION_MS = 400 * 86_400_000;
+
+/** Reminders go out days ahead: five minutes more before somebody hears of a failure cost nothing. */
+const DEFAULT_GATHER_MS = 300_000;
 
 const DEFAULT_LIMITS: Limits = { jobs: 200, hostMemoryMb: 256 };
 
@@ -86,6 +96,7 @@ export function resolveConfig(
     },
     log: resolveLog(file.log),
     mail: resolveMail(file.mail, directory),
+    tell: resolveTell(file.tell),
     listen: resolveListen(file.http?.listen, directory),
     allowsActions: file.http?.actions ?? true,
     tasks: Object.entries(file.tasks ?? {}).map(([name, task]) =>
@@ -118,6 +129,17 @@ function resolveMail(mail: ConfigFile["mail"], directory: string): MailSettings 
       ? { user: mail.message_centre_user ?? mail.from.address }
       : null,
     ratePerSecond: mail.rate_limit ?? null,
+  };
+}
+
+function resolveTell(tell: ConfigFile["tell"]): TellSettings {
+  return {
+    mail: tell?.mail ?? [],
+    webhook: tell?.webhook ?? null,
+    heartbeat: tell?.heartbeat ?? null,
+    morningLetter: tell?.morning_letter ?? null,
+    gatherMs: tell?.gather ?? DEFAULT_GATHER_MS,
+    language: tell?.language ?? "en",
   };
 }
 

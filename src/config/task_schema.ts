@@ -27,8 +27,13 @@ const DAY = 24 * HOUR;
 
 /** `retry:` */
 const retry = section({
-  limit: whole({ description: "Attempts after the first.", example: 5, min: 0, max: 100 })
-    .optional(),
+  limit: whole({
+    description:
+      "Attempts after the first. Of those that ended with the scheduler itself, as in a power cut, three are not counted.",
+    example: 5,
+    min: 0,
+    max: 100,
+  }).optional(),
   backoff: choice(["exponential", "fixed"], {
     description: "Whether the wait doubles after each attempt or stays the same.",
     example: "exponential",
@@ -102,7 +107,8 @@ const shared = {
     maxMs: 366 * DAY,
   }).optional(),
   max_instances: whole({
-    description: "Attempts of one job at a time.",
+    description:
+      "Attempts of one job at a time. There is never more than one; the key is read for files of the Python module.",
     example: 1,
     min: 1,
     max: 100,

@@ -25,6 +25,10 @@ Deno.test("parseConfig() fills in every default", () => {
       developmentTo: null,
       ratePerSecond: null,
     },
+    tell: {
+      ...{ mail: [], webhook: null, heartbeat: null, morningLetter: null },
+      ...{ gatherMs: 300_000, language: "en" },
+    },
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 8787 },
     allowsActions: true,
     tasks: [{
@@ -88,6 +92,13 @@ mail:
 http:
   listen: unix:run/http.sock
   actions: false
+tell:
+  mail: [office@example.org, friend@example.org, office@example.org]
+  webhook: https://hooks.example.org/x?y=1#z
+  heartbeat: http://[::1]:8000/ping
+  morning_letter: "07:30"
+  gather: 1m
+  language: nl
 tasks: {}
 `);
   assert.deepEqual(config, {
@@ -111,6 +122,13 @@ tasks: {}
       messageCentre: { user: "office@example.org" },
       developmentTo: "tester@example.org",
       ratePerSecond: 2,
+    },
+    tell: {
+      mail: ["office@example.org", "friend@example.org"],
+      webhook: "https://hooks.example.org/x?y=1",
+      heartbeat: "http://[::1]:8000/ping",
+      morningLetter: { hour: 7, minute: 30 },
+      ...{ gatherMs: 60_000, language: "nl" },
     },
     listen: { kind: "unix", path: "/etc/bcourse/run/http.sock" },
     allowsActions: false,

@@ -249,6 +249,10 @@ function createConfig(
       ...{ replyTo: null, developmentTo: null, accountUrl: null, ratePerSecond: null },
       messageCentre: null,
     },
+    tell: {
+      ...{ mail: [], webhook: null, heartbeat: null, morningLetter: null },
+      ...{ gatherMs: 300_000, language: "en" },
+    },
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 8787 },
     allowsActions: true,
     tasks: tasks.map(createTask),
