@@ -1,6 +1,5 @@
 import type { Clock } from "../domain/clock.ts";
 import { SchedulerError } from "../domain/errors.ts";
-import type { Logger } from "../domain/log.ts";
 import { formatProblem, type Problem } from "../domain/problem.ts";
 import { actor, writeAudit } from "../run/audit.ts";
 import type { Traps } from "../run/crash_points.ts";
@@ -8,14 +7,16 @@ import { closeLoaded, type Loaded } from "../run/loaded.ts";
 import type { Store } from "../store/store.ts";
 import { WrongConfiguration } from "./failure.ts";
 import { fixedProblems, loadAll } from "./load_all.ts";
+import { levelsOf, type LogOption } from "./log_levels.ts";
+import type { Log } from "./logging.ts";
 import type { Standing, Systemd } from "./systemd.ts";
 import { changes } from "./watch.ts";
 
 /** A daemon as far as its configuration goes. */
 export interface Configured {
-  readonly options: { readonly config: string };
+  readonly options: { readonly config: string; readonly log?: LogOption };
   readonly clock: Clock;
-  readonly log: Logger;
+  readonly log: Log;
   readonly systemd: Systemd;
   /** Where a test wants it to die; null: nowhere. */
   readonly traps: Traps | null;
@@ -44,7 +45,7 @@ export async function firstConfiguration(it: Configured, store: Store): Promise<
   if (next !== null && next !== "again") {
     await closeLoaded(it.current);
     await putDown(it, { store, source: "file", next });
-    it.log.info("configuration loaded on taking over", {
+    it.log.category("config").info("configuration loaded on taking over", {
       tasks: next.prepared.config.tasks.length,
     });
   }
@@ -94,6 +95,7 @@ async function putDown(
 ): Promise<void> {
   it.current = next;
   it.problems = next.problems;
+  it.log.setLevels(levelsOf(it.options.log ?? null, next.prepared.config.log));
   const about = { source, who: actor(source), subject: it.options.config };
   await writeAudit({ ...it, store }, { ...about, action: "reloaded", detail: null });
 }
@@ -122,7 +124,9 @@ async function loadNext(
     next = await tryLoad(it);
   } catch (thrown) {
     if (!(thrown instanceof SchedulerError)) throw thrown;
-    log.error("configuration cannot be loaded now: the old one goes on", { error: thrown });
+    log.category("config").error("configuration cannot be loaded now: the old one goes on", {
+      error: thrown,
+    });
     return "again";
   }
   if (!("refused" in next)) return next;
@@ -131,7 +135,7 @@ async function loadNext(
   const about = { source, who: actor(source), subject: options.config };
   const detail = problems.join("\n");
   await writeAudit({ store, clock, log }, { ...about, action: "refused", detail });
-  log.error("configuration refused: the old one goes on", { problems });
+  log.category("config").error("configuration refused: the old one goes on", { problems });
   return null;
 }
 

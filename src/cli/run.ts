@@ -1,17 +1,20 @@
-import { randomUUID } from "node:crypto";
+import { DEFAULT_LEVELS } from "../config/resolve.ts";
 import { systemClock } from "../domain/clock.ts";
+import { Access } from "../http/access.ts";
 import type { PageSources } from "../http/page_sources.ts";
 import { servePage } from "../http/serve.ts";
 import type { Traps } from "../run/crash_points.ts";
 import { type Daemon, type Page, runDaemon } from "../run/daemon.ts";
 import { closeLoaded, type Loaded } from "../run/loaded.ts";
 import { openStore } from "../run/open_store.ts";
+import { tokenPath, writeToken } from "../run/token.ts";
 import { readStatus } from "../run/status.ts";
 import type { Command, CommonOptions } from "./command.ts";
 import { type Configured, firstConfiguration, nextConfigurations } from "./configurations.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { loadAll } from "./load_all.ts";
-import { type Level, openLog } from "./logging.ts";
+import { levelsOf, type LogOption } from "./log_levels.ts";
+import { openLog } from "./logging.ts";
 import { listenForSignals, type Signals } from "./signals.ts";
 import { createSystemd } from "./systemd.ts";
 import { printProblems, type Terminal } from "./terminal.ts";
@@ -19,7 +22,7 @@ import { printProblems, type Terminal } from "./terminal.ts";
 interface RunOptions extends CommonOptions {
   readonly wait: boolean;
   readonly exitWhenIdle: boolean;
-  readonly log: Level;
+  readonly log?: LogOption;
 }
 
 /** What one run of the daemon works with. */
@@ -32,9 +35,11 @@ interface Run extends Configured {
 /** Runs the daemon until SIGTERM or SIGINT; a second signal hurries it. */
 export async function run({ options, terminal }: Command<RunOptions>): Promise<ExitCode> {
   const clock = systemClock();
-  const log = await openLog(options.log);
+  const option = options.log ?? null;
+  const log = openLog(levelsOf(option, DEFAULT_LEVELS));
   const traps = await crashTraps();
   const first = await loadAll(options.config, { clock, log });
+  log.setLevels(levelsOf(option, first.prepared.config.log));
   printProblems(terminal, first.problems);
   const signals = listenForSignals(log);
   const current = {
@@ -62,9 +67,10 @@ async function runWithStore(it: Run): Promise<void> {
     const store = traps?.store(opened) ?? opened;
     await runDaemon({
       ...{ store, clock, log, first: () => firstConfiguration(it, store) },
-      ...{ random: Math.random, holder: randomUUID() },
+      ...{ random: Math.random, holder: crypto.randomUUID() },
       ...{ wait: options.wait, exitWhenIdle: options.exitWhenIdle },
       ...{ stop: signals.stop, hurry: signals.hurry },
+      problems: () => it.problems,
       next: (signal) => nextConfigurations(it, { store, signal }),
       onStandby(holder) {
         it.hasStoodBy = true;
@@ -89,10 +95,16 @@ async function crashTraps(): Promise<Traps | null> {
 /** Serves the page of a daemon that holds its lock. */
 async function serve(daemon: Daemon, it: Run): Promise<Page> {
   const { clock, log, terminal } = it;
-  const { store, since, progress, troubles, planErrors } = daemon;
+  const pageLog = log.category("page");
+  const { store, since, progress, troubles, planErrors, meter, running, actions } = daemon;
   const { config, course } = daemon.loaded().prepared;
+  const { token, forget } = await writeToken(tokenPath(config));
+  const access = new Access({ clock, token });
   const sources: PageSources = {
-    ...{ store, clock, log, since, progress, troubles, planErrors },
+    ...{ store, clock, log: pageLog, since, progress, troubles, planErrors, meter, running },
+    ...{ actions, access },
+    problems: () => it.problems,
+    loadedAt: () => daemon.loaded().loadedAt,
     get config() {
       return daemon.loaded().prepared.config;
     },
@@ -101,14 +113,17 @@ async function serve(daemon: Daemon, it: Run): Promise<Page> {
       return readStatus({ ...sourcesOf(daemon.loaded()), ...it, ...own });
     },
   };
-  const page = await servePage(sources, config.listen);
+  const page = await servePage(sources, config.listen).catch(async (thrown) => {
+    await forget();
+    throw thrown;
+  });
   it.standing = sources;
   terminal.out(`Page: ${page.address}`);
   log.info("daemon runs", {
     ...{ environment: config.environment, pid: Deno.pid, store: store.label },
     ...{ course: course.label, mail: it.current.mailer.label, tasks: config.tasks.length },
   });
-  return page;
+  return { address: page.address, close: () => page.close().finally(forget) };
 }
 
 function sourcesOf(

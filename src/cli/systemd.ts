@@ -5,7 +5,7 @@
  */
 import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
-import { loopHealth } from "../http/health.ts";
+import { loopHealth } from "../run/loop_health.ts";
 import type { PageSources } from "../http/page_sources.ts";
 import { LONGEST_WAIT_MS, type Loop, runLoop } from "../run/loop.ts";
 import { createNotifySocket, type NotifySocket } from "./notify_socket.ts";
@@ -81,9 +81,7 @@ function readWatchdogMs(env: Pick<Deno.Env, "get">, log: Logger): number | null 
   // Such as npx: it would be killed for being silent, and the daemon with it.
   log.warn(
     "systemd watches the process it started, which is not this one: its watchdog is not fed",
-    {
-      ...{ watched: Number(watched), pid: Deno.pid },
-    },
+    { watched: Number(watched), pid: Deno.pid },
   );
   return null;
 }

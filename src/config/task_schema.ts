@@ -210,6 +210,12 @@ export const taskShape = {
   ).optional(),
   enabled: flag({ description: "Whether the task plans and runs.", example: true }).optional(),
   args: argsSchema,
+  template: leaf({
+    description:
+      "Tag of the task's text in Bcourse's table content. Left out: the name of the task. Where there is no such text, the handler's own is sent.",
+    example: "student_reminder",
+    wanted: "the tag of a text, such as student_reminder",
+  }, readText).optional(),
   ...shared,
 };
 

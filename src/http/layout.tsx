@@ -9,13 +9,16 @@ export interface Frame {
   readonly words: Words;
   readonly assets: Assets;
   readonly environment: Environment;
+  /** What was done a moment ago; null: nothing. */
+  readonly notice: string | null;
 }
 
 /** The frame of every page: head, skip link, mast and `<main>`, which keeps itself up to date where it is live. */
 export function Layout(
-  { frame: { words, assets, environment }, title, isLive = true, children }: PropsWithChildren<
-    { readonly frame: Frame; readonly title: string; readonly isLive?: boolean }
-  >,
+  { frame: { words, assets, environment, notice }, title, isLive = true, children }:
+    PropsWithChildren<
+      { readonly frame: Frame; readonly title: string; readonly isLive?: boolean }
+    >,
 ): JSX.Element {
   return (
     <html lang={words.locale}>
@@ -41,6 +44,7 @@ export function Layout(
             </p>
           )}
         </header>
+        {notice !== null && <p class="notice" role="status">{notice}</p>}
         <main id="main" tabindex={-1} data-live={isLive}>{children}</main>
         <p id="news" role="status" data-stale={words.stale}></p>
       </body>

@@ -1,15 +1,20 @@
 import { type Clock, type EpochMs, toIso } from "../domain/clock.ts";
+import { sayDuration } from "../domain/duration.ts";
 import { SchedulerError, StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
+import type { Problem } from "../domain/problem.ts";
 import type { Lease, Store } from "../store/store.ts";
+import { type Actions, createActions } from "./actions.ts";
 import { actor, writeAudit } from "./audit.ts";
 import type { Engine, LoopTrouble } from "./engine.ts";
 import { Generations, type Progress } from "./generations.ts";
 import { type Heartbeat, keepLock } from "./heartbeat.ts";
 import type { Loaded } from "./loaded.ts";
 import { type Lock, takeLock } from "./lock.ts";
+import { Meter } from "./meter.ts";
 import { reload } from "./reload.ts";
 import { keepRescuing, rescue } from "./rescuer.ts";
+import { Teller } from "./tell/teller.ts";
 
 /** What a daemon is started with. */
 export interface DaemonOptions {
@@ -28,6 +33,8 @@ export interface DaemonOptions {
   readonly wait: boolean;
   /** Told at each look at a lock that another daemon has. @param holder in words */
   readonly onStandby?: (holder: string) => void;
+  /** What is wrong with the configuration file as it is now, beside what is at work. */
+  readonly problems: () => readonly Problem[];
   /** Whether to end when everything planned is done, as scripts and the demo want it. */
   readonly exitWhenIdle: boolean;
   /** Stops the daemon in good order. */
@@ -49,6 +56,8 @@ export interface Daemon {
   readonly loaded: () => Loaded;
   readonly store: Store;
   readonly since: EpochMs;
+  /** What was counted and timed since it runs. */
+  readonly meter: Meter;
   /** Attempts and child processes that live now. */
   readonly running: () => { readonly attempts: number; readonly hosts: number };
   /** When planning and dispatching last got on; null: not yet. */
@@ -57,6 +66,8 @@ export interface Daemon {
   readonly troubles: () => readonly LoopTrouble[];
   /** What failed in the last round of planning, by task. */
   readonly planErrors: () => ReadonlyMap<string, string>;
+  /** What persons can do to it. */
+  readonly actions: Actions;
 }
 
 /**
@@ -73,7 +84,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     await audit(options, { action: "stopped", detail: null });
   } finally {
     await lock.release();
-    log.info("daemon ended", { ranMs: clock.now() - lock.since });
+    log.info("daemon ended", { ran: sayDuration(clock.now() - lock.since) });
   }
 }
 
@@ -92,7 +103,7 @@ async function takeOver(options: DaemonOptions, dead: Lease): Promise<void> {
   const detail = `process ${pid} on ${host} did not end in good order`;
   await audit(options, { action: "took over", detail });
   log.warn("the daemon before this one did not end in good order", {
-    ...{ pid, host, lastSeen: toIso(heartbeatAt) },
+    ...{ pid, host, last_seen: toIso(heartbeatAt) },
   });
   const [damage] = await store.findDamage();
   if (damage === undefined) return;
@@ -129,27 +140,43 @@ async function lead(
   },
 ): Promise<void> {
   let loaded = await options.first();
-  const onRound = (engine: Engine): Promise<void> => endWhenIdle(options, engine, ending);
-  const generations = new Generations({ ...options, fence: lock.fence, onRound });
+  let teller: Teller | null = null;
+  const onRound = (engine: Engine): Promise<void> => {
+    teller?.noteFailures(engine.dispatcher.failures());
+    return endWhenIdle(options, engine, ending);
+  };
+  const meter = new Meter(options.clock);
+  const generations = new Generations({ ...options, fence: lock.fence, meter, onRound });
   const { environment } = loaded.prepared.config;
   const rescuing = { ...options, environment, fence: lock.fence };
   await rescue(rescuing);
   const start = await generations.ready(loaded);
   // Before any job starts: a daemon that cannot have its port must not have mailed anybody.
-  onPage(await options.serve(describe(options, { lock, generations, loaded: () => loaded })));
+  const daemon = describe(options, { lock, generations, meter, loaded: () => loaded });
+  const page = await options.serve(daemon);
+  onPage(page);
   heartbeat.loop.bell.ring();
   await audit(options, { action: "started", detail: null });
   start();
-  const signal = AbortSignal.any([options.stop, ending.signal]);
-  const onRescued = (): void => generations.engine?.dispatching.bell.ring();
-  const rescuer = keepRescuing(rescuing, { signal, onRescued });
-  const onLoaded = (next: Loaded): void => void (loaded = next);
-  const reloading = reload({ ...options, generations, onLoaded }, signal);
-  await aborted(signal);
-  await Promise.all([reloading, rescuer?.done]);
-  await generations.stop();
-  const { shutdownGraceMs } = loaded.prepared.config;
-  await shutDown(options, generations, heartbeat.lost() === null ? shutdownGraceMs : 0);
+  teller = new Teller({ ...options, daemon, address: page.address });
+  try {
+    const signal = AbortSignal.any([options.stop, ending.signal]);
+    const onRescued = (): void => generations.engine?.dispatching.bell.ring();
+    const rescuer = keepRescuing(rescuing, { signal, onRescued });
+    const onLoaded = (next: Loaded): void => void (loaded = next);
+    const reloading = reload({ ...options, generations, onLoaded }, signal);
+    await aborted(signal);
+    await Promise.all([reloading, rescuer?.done]);
+    await generations.stop();
+    const isLost = heartbeat.lost() !== null;
+    if (options.exitWhenIdle && !isLost) await tellRest(teller, options.stop);
+    const told = teller.stop();
+    const { shutdownGraceMs } = loaded.prepared.config;
+    await shutDown(options, generations, isLost ? 0 : shutdownGraceMs);
+    await told;
+  } finally {
+    await teller.stop();
+  }
 }
 
 /**
@@ -182,26 +209,35 @@ async function shutDown(
 }
 
 async function endWhenIdle(
-  { exitWhenIdle, log, clock }: DaemonOptions,
+  { exitWhenIdle, log }: DaemonOptions,
   engine: Engine,
   ending: AbortController,
 ): Promise<void> {
   if (!exitWhenIdle || ending.signal.aborted || !await engine.isIdle()) return;
-  log.info("everything is done", { at: clock.now() });
+  log.info("everything is done");
   ending.abort();
 }
 
+/** A daemon that ends by itself tells the rest before; told to stop, it stops. */
+async function tellRest(teller: Teller, stop: AbortSignal): Promise<void> {
+  const cut = (): void => void teller.stop();
+  stop.addEventListener("abort", cut, { once: true });
+  if (!stop.aborted) await teller.tellRest();
+  stop.removeEventListener("abort", cut);
+}
+
 function describe(
-  { store }: DaemonOptions,
-  { lock, generations, loaded }: {
+  { store, clock, log }: DaemonOptions,
+  { lock, generations, meter, loaded }: {
     readonly lock: Lock;
     readonly generations: Generations;
+    readonly meter: Meter;
     readonly loaded: () => Loaded;
   },
 ): Daemon {
   const engine = (): Engine | null => generations.engine;
   return {
-    ...{ loaded, store, since: lock.since },
+    ...{ loaded, store, meter, since: lock.since },
     running: () => ({
       attempts: generations.running(),
       hosts: loaded().prepared.sandbox.hosts(),
@@ -209,6 +245,7 @@ function describe(
     progress: () => generations.progress(),
     troubles: () => engine()?.troubles() ?? [],
     planErrors: () => engine()?.planErrors() ?? new Map(),
+    actions: createActions({ store, clock, log, fence: lock.fence, loaded, engine }),
   };
 }
 

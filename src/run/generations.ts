@@ -1,10 +1,10 @@
 import type { Clock, EpochMs } from "../domain/clock.ts";
-import { messageOf } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Fence, Store } from "../store/store.ts";
 import { createDeliver, type Deliver } from "./deliver.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { closeLoaded, type Loaded } from "./loaded.ts";
+import type { Meter } from "./meter.ts";
 import { OpenMails } from "./open_mails.ts";
 
 /** What every generation shares. */
@@ -13,6 +13,7 @@ export interface GenerationParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly fence: Fence;
+  readonly meter: Meter;
   /** Random numbers in [0, 1), for the jitter of retries. */
   readonly random: () => number;
   /** Cuts good order short. */
@@ -72,7 +73,9 @@ export class Generations {
   /** Prepares what a configuration needs at work. Nothing runs yet. */
   async ready(loaded: Loaded): Promise<() => void> {
     const { prepared, mailer } = loaded;
-    const deliver = await createDeliver({ ...this.#parts, ...prepared, mailer, open: this.#open });
+    const log = this.#parts.log.category("mail");
+    const parts = { ...this.#parts, ...prepared, log, mailer, open: this.#open };
+    const deliver = await createDeliver(parts);
     return () => this.#start(loaded, deliver);
   }
 
@@ -135,7 +138,7 @@ export class Generations {
     try {
       await closeLoaded(generation.loaded);
     } catch (thrown) {
-      this.#parts.log.warn("an earlier configuration was not closed", { error: messageOf(thrown) });
+      this.#parts.log.warn("an earlier configuration was not closed", { error: thrown });
     }
   }
 

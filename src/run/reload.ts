@@ -1,5 +1,5 @@
 import type { Clock } from "../domain/clock.ts";
-import { messageOf, StoreError } from "../domain/errors.ts";
+import { StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Generations } from "./generations.ts";
 import type { Loaded } from "./loaded.ts";
@@ -19,7 +19,8 @@ const PAUSE_MS = 5_000;
 
 /** Puts each new configuration to work as it comes, until the signal aborts. */
 export async function reload(parts: ReloadParts, signal: AbortSignal): Promise<void> {
-  const { next, log, onLoaded } = parts;
+  const { next, onLoaded } = parts;
+  const log = parts.log.category("config");
   try {
     for await (const loaded of next(signal)) {
       if (!await putToWork(parts, { loaded, signal })) break;
@@ -27,7 +28,7 @@ export async function reload(parts: ReloadParts, signal: AbortSignal): Promise<v
       log.info("configuration loaded", { tasks: loaded.prepared.config.tasks.length });
     }
   } catch (thrown) {
-    log.error("configuration is no longer watched", { error: messageOf(thrown) });
+    log.error("configuration is no longer watched", { error: thrown });
   }
 }
 
@@ -42,7 +43,8 @@ async function putToWork(
       return true;
     } catch (thrown) {
       if (!(thrown instanceof StoreError)) throw thrown;
-      log.error("configuration is not at work yet: the old one goes on", { error: thrown.message });
+      const waiting = "configuration is not at work yet: the old one goes on";
+      log.category("config").error(waiting, { error: thrown });
       await clock.sleep(PAUSE_MS, signal);
     }
   }

@@ -26,7 +26,9 @@ export async function rescue(parts: RescuerParts): Promise<number> {
     all: store.lockFile !== null,
     reason: "the daemon that ran it ended before it was done",
   });
-  for (const { id, task, attempt } of jobs) log.warn("job rescued", { task, job: id, attempt });
+  for (const { id, task, attempt } of jobs) {
+    log.category("jobs").warn("job rescued", { task, job: id, attempt });
+  }
   return jobs.length;
 }
 

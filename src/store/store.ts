@@ -15,6 +15,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { DeliveryRecord, DeliveryState } from "../domain/delivery.ts";
 import type { Dependency, Hold } from "../domain/hold.ts";
 import type { HistoryLine, Job } from "../domain/job.ts";
+import type { NoticeRecord } from "../domain/notice.ts";
 import type { Environment } from "../domain/task.ts";
 import type {
   Attempt,
@@ -24,10 +25,12 @@ import type {
   Intention,
   JobFilter,
   Lease,
+  Ordered,
   Settlement,
   TaskCounts,
   TaskKey,
   TaskRecord,
+  Workload,
 } from "./records.ts";
 
 export type * from "./records.ts";
@@ -102,6 +105,19 @@ export interface Store {
   writeHold(environment: Environment, hold: Hold): Promise<void>;
   /** Forgets a hold: the dependency is there again. */
   endHold(environment: Environment, dependency: Dependency): Promise<void>;
+  /** What people were told of what is wrong, and not yet that it is over; by channel and cause. */
+  notices(environment: Environment): Promise<readonly NoticeRecord[]>;
+  /**
+   * Writes down what is to be told or was told, in the place of what was written of the same
+   * channel and cause before, and forgets what is over; all in one transaction.
+   */
+  writeNotices(
+    environment: Environment,
+    changes: {
+      readonly put: readonly NoticeRecord[];
+      readonly forget: readonly Pick<NoticeRecord, "channel" | "cause">[];
+    },
+  ): Promise<void>;
   /** Every task ever seen in an environment, by name. */
   taskRecords(environment: Environment): Promise<readonly TaskRecord[]>;
   /** The scheduled jobs of a task in pages, by due time; other work goes on between two pages. */
@@ -125,6 +141,14 @@ export interface Store {
     },
   ): Promise<number | null>;
 
+  /**
+   * Carries out what a person orders and writes it into the audit, in one transaction: both or
+   * neither. Jobs get a line of history, `restored` where they were finished, else `moved`. Where
+   * nothing takes effect, as somebody was quicker, nothing is written.
+   * @returns how many tasks, jobs or deliveries it took effect on; null where the lease was lost
+   */
+  order(ordered: Ordered): Promise<number | null>;
+
   /** The jobs of a task that were done with before an instant, in pages, oldest first. */
   finishedJobs(
     key: TaskKey,
@@ -144,7 +168,7 @@ export interface Store {
   nextDue(environment: Environment, tasks: readonly string[]): Promise<EpochMs | null>;
   /**
    * Claims due jobs for one daemon, oldest first, and starts their lease. A job is claimed by at
-   * most one live lease; a crash leaves it to the rescuer.
+   * most one live lease; a crash leaves it to the rescuer. Jobs of a paused task are not claimed.
    * @param ask.now instant of the claim; jobs with dueAt <= now are due
    * @param ask.leaseMs lease length in ms, 1_000..3_600_000
    * @param ask.wanted most jobs to claim of each task, 1..1000; pass the number of free slots
@@ -224,6 +248,16 @@ export interface Store {
     environment: Environment,
     ask: { readonly starts: readonly EpochMs[]; readonly until: EpochMs },
   ): Promise<readonly DayCounts[]>;
+  /**
+   * What waits to be done and what was done lately, for metrics: what it costs grows with the jobs
+   * that are open and with what was finished since, not with the history.
+   */
+  workload(
+    environment: Environment,
+    ask: { readonly now: EpochMs; readonly since: EpochMs },
+  ): Promise<Workload>;
+  /** How many bytes the store takes on the disk. */
+  sizeBytes(): Promise<number>;
   /** Jobs that match. */
   jobs(filter: JobFilter): Promise<readonly Job[]>;
   /** One job by the id that people call it; null where there is none. */

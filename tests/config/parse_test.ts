@@ -15,6 +15,7 @@ Deno.test("parseConfig() fills in every default", () => {
     shutdownGraceMs: 30_000,
     retentionMs: 400 * 86_400_000,
     limits: { jobs: 200, hostMemoryMb: 256 },
+    log: { level: "info", categories: {} },
     mail: {
       transport: { kind: "outbox", dir: "/etc/bcourse/state/outbox" },
       from: { name: "Bcourse", address: "noreply@example.org" },
@@ -24,11 +25,17 @@ Deno.test("parseConfig() fills in every default", () => {
       developmentTo: null,
       ratePerSecond: null,
     },
+    tell: {
+      ...{ mail: [], webhook: null, heartbeat: null, morningLetter: null },
+      ...{ gatherMs: 300_000, language: "en" },
+    },
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 8787 },
+    allowsActions: true,
     tasks: [{
       name: "student_reminder",
       description: null,
       handler: "StudentReminderTask",
+      template: null,
       query: null,
       event: "first",
       offset: { months: 0, days: 2, ms: 0 },
@@ -72,6 +79,7 @@ reconcile: 30s
 shutdown_grace: 0
 retention: 90 days
 limits: { jobs: 7, host_memory: 512 }
+log: { level: warn, categories: { mail: debug, page: error } }
 mail:
   transport: smtps://u:p@mail.example.org
   from: noreply@example.org
@@ -83,6 +91,14 @@ mail:
   rate_limit: 120/m
 http:
   listen: unix:run/http.sock
+  actions: false
+tell:
+  mail: [office@example.org, friend@example.org, office@example.org]
+  webhook: https://hooks.example.org/x?y=1#z
+  heartbeat: http://[::1]:8000/ping
+  morning_letter: "07:30"
+  gather: 1m
+  language: nl
 tasks: {}
 `);
   assert.deepEqual(config, {
@@ -97,6 +113,7 @@ tasks: {}
     shutdownGraceMs: 0,
     retentionMs: 90 * 86_400_000,
     limits: { jobs: 7, hostMemoryMb: 512 },
+    log: { level: "warn", categories: { mail: "debug", page: "error" } },
     mail: {
       transport: { kind: "smtp", url: "smtps://u:p@mail.example.org" },
       from: { name: null, address: "noreply@example.org" },
@@ -106,7 +123,15 @@ tasks: {}
       developmentTo: "tester@example.org",
       ratePerSecond: 2,
     },
+    tell: {
+      mail: ["office@example.org", "friend@example.org"],
+      webhook: "https://hooks.example.org/x?y=1",
+      heartbeat: "http://[::1]:8000/ping",
+      morningLetter: { hour: 7, minute: 30 },
+      ...{ gatherMs: 60_000, language: "nl" },
+    },
     listen: { kind: "unix", path: "/etc/bcourse/run/http.sock" },
+    allowsActions: false,
   });
 });
 
@@ -138,6 +163,7 @@ Deno.test("parseConfig() reads every key of a task", () => {
     training_types: [Basis, "2024"]
     enabled: false
     args: { min_spots: 3, name: x, deep: { list: [1, null, true] } }
+    template: Herinnering cursist
     misfire_grace_time: 2h
     max_instances: 2
     replace_existing: false
@@ -157,6 +183,7 @@ Deno.test("parseConfig() reads every key of a task", () => {
     name: "student_reminder",
     description: "Two days before",
     handler: "StudentReminderTask",
+    template: "Herinnering cursist",
     query: "SELECT 1 AS id",
     event: "all",
     offset: { months: 1, days: 1, ms: 21_600_000 },

@@ -8,6 +8,7 @@ import { DatabaseSync } from "node:sqlite";
 import { systemClock } from "../../src/domain/clock.ts";
 import type { DeliveryRecord } from "../../src/domain/delivery.ts";
 import type { Hold } from "../../src/domain/hold.ts";
+import type { NoticeRecord } from "../../src/domain/notice.ts";
 import type { HistoryLine, Job } from "../../src/domain/job.ts";
 import { openStoreForReading } from "../../src/run/open_store.ts";
 
@@ -36,6 +37,8 @@ export interface Books {
   readonly jobs: readonly BookedJob[];
   /** What jobs wait for that is not there. */
   readonly holds: readonly Hold[];
+  /** What the office was told. */
+  readonly notices: readonly NoticeRecord[];
   readonly draws: readonly Draw[];
   readonly copies: readonly Copy[];
 }
@@ -68,6 +71,7 @@ export async function readBooks(dir: string): Promise<Books> {
     return {
       jobs: await Promise.all(booked),
       holds: await store.holds(ask.environment),
+      notices: await store.notices(ask.environment),
       draws: readDraws(dir),
       copies: readCopies(join(dir, "course.db")),
     };

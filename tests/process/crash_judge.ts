@@ -34,6 +34,7 @@ export function judge(evidence: Evidence): readonly string[] {
   return [
     ...judgeStates(atEnd.jobs),
     ...atEnd.holds.map(({ dependency }) => `jobs wait for ${dependency} for ever`),
+    ...atEnd.notices.length === 1 ? [] : ["the morning letter is not written down"],
     ...atEnd.jobs.flatMap((job) => judgeStory(job, jobOf(atCrash, job.id))),
     ...atEnd.jobs.flatMap(judgePeople),
     ...casesOf(evidence).flatMap(judgeMails),

@@ -91,6 +91,9 @@ const HARMS: Readonly<Record<string, (evidence: Evidence) => Evidence>> = {
     const holds = [{ dependency: "mail", ...since } as const];
     return { ...evidence, atEnd: { ...evidence.atEnd, holds } };
   },
+  "the morning letter is not written down": (evidence) => {
+    return { ...evidence, atEnd: { ...evidence.atEnd, notices: [] } };
+  },
 };
 
 Deno.test("judge() finds no harm where there is none, and each kind of harm where it is", async (t) => {

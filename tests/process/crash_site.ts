@@ -131,7 +131,7 @@ export async function makeCrashTemplate(): Promise<CrashTemplate> {
   );
   return {
     async copy() {
-      const copied = await makeCrashSite();
+      const copied = await makeCrashSite(withOldLetter());
       const files = [...Deno.readDirSync(site.dir)].filter(({ name }) => /\.db(-\w+)?$/.test(name));
       for (const { name } of files) {
         await Deno.copyFile(join(site.dir, name), join(copied.dir, name));
@@ -142,12 +142,24 @@ export async function makeCrashTemplate(): Promise<CrashTemplate> {
   };
 }
 
-async function makeCrashSite(): Promise<CrashSite> {
+/** At its noon, where this machine's clock says anything: the morning letter of the day is left out, and that is written down. */
+function withOldLetter(): Section {
+  const { hour } = Temporal.Instant.fromEpochMilliseconds(systemClock().now())
+    .toZonedDateTimeISO("UTC");
+  const ahead = 12 - hour; // the names of these zones have the sign the other way round
+  return {
+    timezone: `Etc/GMT${ahead < 0 ? "+" : "-"}${Math.abs(ahead)}`,
+    tell: { mail: "office@example.org", morning_letter: "06:00" },
+  };
+}
+
+async function makeCrashSite(part: Section = {}): Promise<CrashSite> {
   const retry: Section = { limit: 9, backoff: "fixed", initial: "0s", jitter: 0 };
   const lottery = { handler: "./lottery.ts", offset: "2 days", catch_up: true, writes: true };
   const configuration: Section = {
     ...{ mail: copiedMailBy(NOWHERE), handlers: "./handlers", defaults: { retry } },
     tasks: { lottery, reminder: REMINDER },
+    ...part,
   };
   const site = await makeSite(configuration);
   await Deno.mkdir(join(site.dir, "handlers"));

@@ -91,6 +91,7 @@ export async function startEngine(start: EngineStart): Promise<Engine> {
     },
     ...{ store: start.watch(store), clock, log: logOf(start), random: start.random },
     ...{ holder: start.life.holder, wait: start.wait, exitWhenIdle: false },
+    problems: () => [],
     ...{ stop: stop.signal, hurry: hurry.signal },
     serve: () => {
       start.onLeading();
@@ -123,7 +124,8 @@ function endingOf(thrown: unknown): Ending {
 function logOf({ onLog }: EngineStart): Logger {
   const say = (message: string, fields = {}): void => onLog(`${message} ${wordsOf(fields)}`);
   const quiet = (): void => {};
-  return { debug: quiet, info: quiet, warn: say, error: say };
+  const log: Logger = { debug: quiet, info: quiet, warn: say, error: say, category: () => log };
+  return log;
 }
 
 /** Errors have no fields that JSON shows. */

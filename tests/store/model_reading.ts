@@ -2,13 +2,14 @@ import type { EpochMs } from "../../src/domain/clock.ts";
 import type { DeliveryRecord, DeliveryState } from "../../src/domain/delivery.ts";
 import { isFinished, type Job, type JobState } from "../../src/domain/job.ts";
 import type { Environment } from "../../src/domain/task.ts";
-import type { Store, TaskCounts } from "../../src/store/store.ts";
+import type { Store, TaskCounts, Workload } from "../../src/store/store.ts";
 import { type Book, inOrder, linesOf, type Place, type StoredJob } from "./model_book.ts";
 
 type Reading = Pick<
   Store,
   | "counts"
   | "dayCounts"
+  | "workload"
   | "jobs"
   | "job"
   | "history"
@@ -35,7 +36,8 @@ export function modelReading({ book }: Place): Reading {
           missed: endsIn(book, environment, { ...span, state: "missed" }),
         };
       })),
-    jobs({ environment, task, item, states, order, limit }) {
+    workload: (environment, ask) => Promise.resolve(workload(book, environment, ask)),
+    jobs({ environment, task, item, states, order, limit, after }) {
       const found = jobsIn(book, environment).filter((job) =>
         isFinished(job.state) === (order === "latest") && job.task === (task ?? job.task) &&
         job.item === (item ?? job.item) && (states ?? [job.state]).includes(job.state)
@@ -43,7 +45,9 @@ export function modelReading({ book }: Place): Reading {
       const sorted = order === "next"
         ? inOrder(found, (job) => [job.dueAt, job.seq])
         : inOrder(found, (job) => [job.finishedAt ?? 0, job.seq]).toReversed();
-      return Promise.resolve(sorted.slice(0, limit).map(jobAsTold));
+      const seqs = sorted.map(({ seq }) => seq);
+      const start = after === undefined ? 0 : seqs.indexOf(after.seq) + 1;
+      return Promise.resolve(sorted.slice(start, start + limit).map(jobAsTold));
     },
     job(id) {
       const job = [...book.jobs.values()].find((one) => one.id === id);
@@ -51,12 +55,13 @@ export function modelReading({ book }: Place): Reading {
     },
     history: (jobSeq) => Promise.resolve(linesOf(book, jobSeq)),
     jobDeliveries: (jobSeq) => Promise.resolve(deliveriesOf(jobSeq)),
-    deliveries({ environment, task, states, limit }) {
+    deliveries({ environment, task, states, limit, after }) {
       const found = jobsIn(book, environment).filter((job) => job.task === (task ?? job.task))
         .flatMap((job) => deliveriesOf(job.seq))
         .filter(({ state }) => (states ?? [state]).includes(state));
       const latest = inOrder(found, (one) => [one.changedAt, one.seq]).toReversed();
-      return Promise.resolve(latest.slice(0, limit));
+      const start = after === undefined ? 0 : latest.findIndex(({ seq }) => seq === after.seq) + 1;
+      return Promise.resolve(latest.slice(start, start + limit));
     },
     recordAudit: (entry) => Promise.resolve(void book.audit.push(entry)),
     audit: (limit) => Promise.resolve(book.audit.toReversed().slice(0, limit)),
@@ -73,11 +78,44 @@ function jobsIn(book: Book, environment: Environment): readonly StoredJob[] {
 }
 
 function counts(book: Book, environment: Environment): readonly TaskCounts[] {
-  const groups = Map.groupBy(jobsIn(book, environment), ({ task, state }) => `${task} ${state}`);
+  return countsOf(jobsIn(book, environment));
+}
+
+function countsOf(jobs: readonly StoredJob[]): readonly TaskCounts[] {
+  const groups = Map.groupBy(jobs, ({ task, state }) => `${task} ${state}`);
   const found = [...groups.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [{ task: first.task, state: first.state, jobs: 1 + others.length }]
   );
   return inOrder(found, ({ task, state }) => [task, state]);
+}
+
+function workload(
+  book: Book,
+  environment: Environment,
+  { now, since }: { readonly now: EpochMs; readonly since: EpochMs },
+): Workload {
+  const jobs = jobsIn(book, environment);
+  const isOpen = ({ state }: StoredJob): boolean => !isFinished(state);
+  const dueTimes = ({ task, state }: TaskCounts): readonly EpochMs[] =>
+    jobs.filter((job) => job.task === task && job.state === state).map(({ dueAt }) => dueAt);
+  const late = (count: TaskCounts): number =>
+    count.state === "running" ? 0 : dueTimes(count).filter((dueAt) => dueAt <= now).length;
+  const seqs = new Set(jobs.map(({ seq }) => seq));
+  const states = Map.groupBy(
+    [...book.deliveries.values()].filter((one) => seqs.has(one.jobSeq) && one.changedAt >= since),
+    ({ state }) => state,
+  );
+  return {
+    open: countsOf(jobs.filter(isOpen)).map((count) => ({
+      ...count,
+      ...{ due: late(count), dueAt: Math.min(...dueTimes(count)) },
+    })),
+    finished: countsOf(jobs.filter(({ finishedAt }) => finishedAt !== null && finishedAt >= since)),
+    deliveries: inOrder(
+      [...states].map(([state, found]) => ({ state, deliveries: found.length })),
+      ({ state }) => [state],
+    ),
+  };
 }
 
 interface Span {

@@ -1,6 +1,6 @@
 import type { EpochMs } from "../../src/domain/clock.ts";
 import type { Job } from "../../src/domain/job.ts";
-import type { Settlement, Store } from "../../src/store/store.ts";
+import type { Settlement, Store, TaskKey } from "../../src/store/store.ts";
 import {
   type Book,
   heldBy,
@@ -31,6 +31,7 @@ export function modelRunning(place: Place): Running {
       if (!stands(book, fence)) return Promise.resolve([]);
       const claimed: number[] = [];
       for (const ask of wanted) {
+        if (isPaused(book, { environment, task: ask.task })) continue;
         const due = jobsOf(book, { environment, task: ask.task })
           .filter((job) => job.state === "scheduled" && job.dueAt <= now);
         const most = Math.min(ask.limit, limit - claimed.length);
@@ -67,6 +68,10 @@ export function modelRunning(place: Place): Running {
       return Promise.resolve(told(book, abandoned.map(({ seq }) => seq)));
     },
   };
+}
+
+function isPaused(book: Book, { environment, task }: TaskKey): boolean {
+  return (book.tasks.get(`${environment} ${task}`)?.pausedAt ?? null) !== null;
 }
 
 function oldestFirst(job: Job): readonly number[] {

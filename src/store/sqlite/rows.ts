@@ -1,5 +1,5 @@
 import { AUDIT_SOURCES, type AuditEntry } from "../../domain/audit.ts";
-import { DELIVERY_STATES, type DeliveryRecord } from "../../domain/delivery.ts";
+import { DELIVERY_STATES, type DeliveryRecord, type DeliveryState } from "../../domain/delivery.ts";
 import { DEPENDENCIES, type Hold } from "../../domain/hold.ts";
 import {
   CANCEL_CAUSES,
@@ -10,6 +10,7 @@ import {
   type JobState,
   type LogLine,
 } from "../../domain/job.ts";
+import type { NoticeRecord } from "../../domain/notice.ts";
 import type { PlannedJob } from "../../domain/change.ts";
 import { ENVIRONMENTS } from "../../domain/task.ts";
 import type { Lease, TaskRecord } from "../store.ts";
@@ -31,6 +32,7 @@ export function jobOf(row: SqlRow): Job {
     plannedAt: integer(row, "planned_at"),
     state: jobStateOf(row),
     attempt: integer(row, "attempt"),
+    forgiven: integer(row, "forgiven"),
     holder: textOrNull(row, "holder"),
     claimedAt: integerOrNull(row, "claimed_at"),
     finishedAt: integerOrNull(row, "finished_at"),
@@ -84,6 +86,19 @@ export function holdOf(row: SqlRow): Hold {
   };
 }
 
+/** Reads what a channel was told. */
+export function noticeOf(row: SqlRow): NoticeRecord {
+  return {
+    channel: text(row, "channel"),
+    cause: text(row, "cause"),
+    since: integer(row, "since"),
+    lastAt: integer(row, "last_at"),
+    wantedAt: integer(row, "wanted_at"),
+    toldAt: integerOrNull(row, "told_at"),
+    thread: text(row, "thread"),
+  };
+}
+
 /** Reads a line of the audit. */
 export function auditEntryOf(row: SqlRow): AuditEntry {
   return {
@@ -108,6 +123,8 @@ export function taskRecordOf(row: SqlRow): TaskRecord {
     rowProblems: listOf<string>(row, "row_problems"),
     failures: integer(row, "failures"),
     openUntil: integerOrNull(row, "open_until"),
+    pausedAt: integerOrNull(row, "paused_at"),
+    pausedBy: textOrNull(row, "paused_by"),
   };
 }
 
@@ -135,7 +152,7 @@ export function deliveryOf(row: SqlRow): DeliveryRecord {
     to: text(row, "recipient"),
     subject: text(row, "subject"),
     messageId: text(row, "message_id"),
-    state: oneOf(row, "state", DELIVERY_STATES),
+    state: deliveryStateOf(row),
     attempt: integer(row, "attempt"),
     intendedAt: integer(row, "intended_at"),
     changedAt: integer(row, "changed_at"),
@@ -147,6 +164,11 @@ export function deliveryOf(row: SqlRow): DeliveryRecord {
 /** Reads the state of a job. */
 export function jobStateOf(row: SqlRow): JobState {
   return oneOf(row, "state", JOB_STATES);
+}
+
+/** Reads the state of a delivery. */
+export function deliveryStateOf(row: SqlRow): DeliveryState {
+  return oneOf(row, "state", DELIVERY_STATES);
 }
 
 /** Reads an integer column. */
