@@ -70,6 +70,7 @@ async function runWithStore(it: Run): Promise<void> {
       ...{ random: Math.random, holder: crypto.randomUUID() },
       ...{ wait: options.wait, exitWhenIdle: options.exitWhenIdle },
       ...{ stop: signals.stop, hurry: signals.hurry },
+      problems: () => it.problems,
       next: (signal) => nextConfigurations(it, { store, signal }),
       onStandby(holder) {
         it.hasStoodBy = true;

@@ -12,7 +12,7 @@ import { DELIVERY_STATES } from "../domain/delivery.ts";
 import { METRIC_PREFIX } from "../run/meter.ts";
 import { VERSION } from "../run/version.ts";
 import type { TaskRecord, Workload } from "../store/store.ts";
-import { loopHealth } from "./health.ts";
+import { loopHealth } from "../run/loop_health.ts";
 import type { PageSources } from "./page_sources.ts";
 
 /** What metrics are read from. */
@@ -118,6 +118,11 @@ function tellTasks(
     "task_enabled",
     "1: the task is switched on.",
     sources.config.tasks.map(({ name, enabled }) => [{ task: name }, Number(enabled)]),
+  );
+  sheet.gauge(
+    "task_paused",
+    "1: a person has paused the task; it plans on, and starts nothing.",
+    each(({ pausedAt }) => Number(pausedAt !== null)),
   );
   sheet.gauge("items", "Items that the task's query gave last.", each(({ items }) => items));
   sheet.gauge(

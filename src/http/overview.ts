@@ -2,7 +2,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { Status } from "../run/status.ts";
 import { type JobView, jobView, type MailView, mailView } from "../run/views.ts";
 import type { DayCounts } from "../store/store.ts";
-import { type LoopHealth, loopHealth } from "./health.ts";
+import { type LoopHealth, loopHealth } from "../run/loop_health.ts";
 import type { PageSources } from "./page_sources.ts";
 import { createWhen, type When } from "./when.ts";
 import type { Words } from "./words.ts";

@@ -53,6 +53,7 @@ function headers(message: Message, sender: Sender): Parameters<Composer["sendMai
     to: toHeader({ name: message.to.name ?? null, address: message.to.email }, "the recipient"),
     subject: headerText(message.subject),
     messageId: message.messageId,
+    ...thread(message.references ?? []),
     date: new Date(message.date),
     headers: {
       "Auto-Submitted": "auto-generated",
@@ -64,6 +65,14 @@ function headers(message: Message, sender: Sender): Parameters<Composer["sendMai
         : { "X-Original-To": checkAddress(message.originalTo, "the recipient") },
     },
   };
+}
+
+/** Mail programs show the mails of one thread together. */
+function thread(
+  references: readonly string[],
+): { readonly inReplyTo?: string; readonly references?: string[] } {
+  const last = references.at(-1);
+  return last === undefined ? {} : { inReplyTo: last, references: [...references] };
 }
 
 type Composer = ReturnType<typeof createTransport>;

@@ -57,8 +57,7 @@ export class Composer {
     this.#tools ??= loadTools();
     const { renderer, composeMessage } = await this.#tools;
     const { texts } = task.handler;
-    const { name, handler } = task.settings;
-    const tags = "template" in mail ? tagsOf(mail.template, { task: name, handler, texts }) : [];
+    const tags = "template" in mail ? tagsOf(mail.template, { ...task.settings, texts }) : [];
     const written = tags.length === 0 ? [] : await this.#texts.read(tags);
     try {
       return composeMessage({

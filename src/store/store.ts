@@ -15,6 +15,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { DeliveryRecord, DeliveryState } from "../domain/delivery.ts";
 import type { Dependency, Hold } from "../domain/hold.ts";
 import type { HistoryLine, Job } from "../domain/job.ts";
+import type { NoticeRecord } from "../domain/notice.ts";
 import type { Environment } from "../domain/task.ts";
 import type {
   Attempt,
@@ -104,6 +105,19 @@ export interface Store {
   writeHold(environment: Environment, hold: Hold): Promise<void>;
   /** Forgets a hold: the dependency is there again. */
   endHold(environment: Environment, dependency: Dependency): Promise<void>;
+  /** What people were told of what is wrong, and not yet that it is over; by channel and cause. */
+  notices(environment: Environment): Promise<readonly NoticeRecord[]>;
+  /**
+   * Writes down what is to be told or was told, in the place of what was written of the same
+   * channel and cause before, and forgets what is over; all in one transaction.
+   */
+  writeNotices(
+    environment: Environment,
+    changes: {
+      readonly put: readonly NoticeRecord[];
+      readonly forget: readonly Pick<NoticeRecord, "channel" | "cause">[];
+    },
+  ): Promise<void>;
   /** Every task ever seen in an environment, by name. */
   taskRecords(environment: Environment): Promise<readonly TaskRecord[]>;
   /** The scheduled jobs of a task in pages, by due time; other work goes on between two pages. */

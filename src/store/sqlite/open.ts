@@ -8,6 +8,7 @@ import { holds } from "./holds.ts";
 import { keeping } from "./keeping.ts";
 import { leases } from "./leases.ts";
 import { isMigrated, migrate, refuseForeign } from "./migrate.ts";
+import { notices } from "./notices.ts";
 import { orders } from "./orders.ts";
 import { planning } from "./planning.ts";
 import { reading } from "./reading.ts";
@@ -76,6 +77,7 @@ function storeOver(database: Database): Store {
     ...running(database),
     ...effects(database),
     ...holds(database),
+    ...notices(database),
     ...keeping(database),
     ...reading(database),
     close: () => Promise.resolve(database.close()),
