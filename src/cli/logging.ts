@@ -51,8 +51,10 @@ export function openLog(levels: LogLevels, end: LogEnd = standardError()): Log {
 }
 
 function standardError(): LogEnd {
-  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const format = createFormatter(findReader(Deno.env), { zone, colors: !Deno.noColor });
+  const reader = findReader(Deno.env);
+  // Asked for where it is shown only: the first use of Intl takes 10 ms.
+  const zone = reader === "terminal" ? new Intl.DateTimeFormat().resolvedOptions().timeZone : "UTC";
+  const format = createFormatter(reader, { zone, colors: !Deno.noColor });
   // deno-lint-ignore no-console -- the command line is where lines are written
   return { format, write: (text) => console.error(text) };
 }

@@ -16,6 +16,8 @@ import { OverviewPage } from "./overview_page.tsx";
 import type { PageSources } from "./page_sources.ts";
 import { createSignIn } from "./sign_in.tsx";
 import { createWhen } from "./when.ts";
+import { isPersonHidden, readAsked, readStory } from "./why.ts";
+import { WhyPage } from "./why_page.tsx";
 import { ENGLISH } from "./words.ts";
 
 type Html = Parameters<Context["html"]>[0];
@@ -44,6 +46,16 @@ export function createApp(sources: PageSources, hosts: ReadonlySet<string> | nul
     const { timezone } = sources.config;
     const when = createWhen(words, { timezone, now: sources.clock.now() });
     return await page(context, <JobPage story={story} when={when} frame={frame(context)} />);
+  });
+  app.get("/why", async (context) => {
+    const asked = readAsked(context);
+    const isHidden = isPersonHidden(context, asked);
+    const story = isHidden
+      ? null
+      : await readStory(sources, asked, { masked: !isSignedIn(context) });
+    const tasks = sources.config.tasks.map(({ name }) => name);
+    const html = <WhyPage {...{ frame: frame(context), asked, story, tasks, isHidden }} />;
+    return await page(context, html, isHidden ? 403 : 200);
   });
   app.get(
     "/assets/:name",

@@ -6,6 +6,7 @@ import { type Frame, Layout } from "./layout.tsx";
 import { MailTable } from "./mail_table.tsx";
 import { instantOf, Time } from "./time.tsx";
 import type { When } from "./when.ts";
+import { whyWords } from "./why_page.tsx";
 import type { Words } from "./words.ts";
 
 interface PartProps {
@@ -55,7 +56,27 @@ export function JobPage({ story, when, frame }: {
           ? <p class="empty">{words.jobMailsEmpty}</p>
           : <MailTable mails={story.mails} when={when} words={words} />}
       </section>
+      {story.left_out.length > 0 && <LeftOut story={story} words={words} />}
     </Layout>
+  );
+}
+
+/** Who got no mail, in the words of the page that says why. */
+function LeftOut({ story, words }: Omit<PartProps, "when">): JSX.Element {
+  const { leftOut, headings } = whyWords(words);
+  return (
+    <section id="left-out" class="card" aria-labelledby="left-out-h">
+      <h2 id="left-out-h">{headings.leftOut}</h2>
+      <ul class="mails">
+        {story.left_out.map(({ to, name, reason, note }) => (
+          <li>
+            <span class="subject">{name === "" ? to : name}</span>
+            <span class="to">{name === "" ? "" : to}</span>
+            <span class="answer">{leftOut[reason]}{note === null ? "" : ` (${note})`}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -23,7 +23,8 @@ Deno.test({
       test.step({ name, fn, sanitizeOps: false, sanitizeResources: false });
     try {
       const job = encodeURIComponent("trainer_reminder/299/PRODUCTION");
-      for (const path of ["/", `/jobs/${job}`, "/nothing"]) {
+      const why = "/why?task=trainer_reminder&item=299";
+      for (const path of ["/", `/jobs/${job}`, why, "/why?person=a@b.org", "/nothing"]) {
         for (const width of [360, 1280]) {
           for (const colorScheme of ["light", "dark"] as const) {
             await step(`${path} is accessible at ${width} px, ${colorScheme}`, async () => {

@@ -13,6 +13,8 @@ import { mailChannelName, mailOffice, type OfficeParts } from "./office_mail.ts"
 
 /** Under this the book has when the last letter was due. */
 const CAUSE = "morning_letter";
+/** How soon to look again whether planning has gone round. */
+const READY_PAUSE_MS = 5_000;
 /** The next try where the mail server does not take it. */
 const RETRY_MS = 60_000;
 
@@ -29,6 +31,8 @@ export interface MorningOrder {
   readonly at: WallTime;
   readonly to: string;
   readonly facts: Facts;
+  /** Whether planning has gone round: before that it would say that nothing goes out today. */
+  readonly isReady: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -36,7 +40,7 @@ export interface MorningOrder {
 export async function postMorningLetter(
   parts: MorningParts,
   office: OfficeParts,
-  { at, to, facts, signal }: MorningOrder,
+  { at, to, facts, isReady, signal }: MorningOrder,
 ): Promise<EpochMs> {
   const { store, book, clock, log } = parts;
   const { config } = office;
@@ -46,6 +50,7 @@ export async function postMorningLetter(
   const lastAt = last?.lastAt ?? null;
   const { what, dueAt, nextAt } = judgeMorning(at, { now, timezone: config.timezone, lastAt });
   if (what === "wait") return nextAt;
+  if (what === "send" && !isReady) return now + READY_PAUSE_MS;
   const domain = domainOf(config.mail.from.address);
   const id = messageId({ jobId: channel, eventAt: dueAt, key: CAUSE, domain });
   if (what === "skip") log.info("the morning letter is left out, as it would come too late");

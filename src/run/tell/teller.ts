@@ -148,16 +148,17 @@ export class Teller {
     const { clock, daemon } = this.#parts;
     const { morningLetter, mail } = this.#config().tell;
     if (morningLetter === null || mail.length === 0) return null;
-    // Before the first round of planning it would say that nothing goes out today.
-    const isYoung = clock.now() - daemon.since < PLANNING_PATIENCE_MS;
-    if (daemon.progress().plannedAt === null && isYoung) return clock.now() + START_PAUSE_MS;
+    const isReady = daemon.progress().plannedAt !== null ||
+      clock.now() - daemon.since >= PLANNING_PATIENCE_MS;
     const parts = { ...this.#parts, book: await this.#opened() };
     const office = await this.#office();
     const facts = await this.#look();
     const { signal } = this.#cutting;
     const next: EpochMs[] = [];
     for (const to of mail) {
-      next.push(await postMorningLetter(parts, office, { at: morningLetter, to, facts, signal }));
+      next.push(
+        await postMorningLetter(parts, office, { at: morningLetter, to, facts, isReady, signal }),
+      );
     }
     return earliest(next);
   }

@@ -11,6 +11,7 @@ import FINISHED_JOBS from "./sql/finished_jobs.sql" with { type: "text" };
 import PRUNE_DELIVERIES from "./sql/prune_deliveries.sql" with { type: "text" };
 import PRUNE_HISTORY from "./sql/prune_history.sql" with { type: "text" };
 import PRUNE_JOB from "./sql/prune_job.sql" with { type: "text" };
+import PRUNE_LEFT_OUT from "./sql/prune_left_out.sql" with { type: "text" };
 import PRUNE_STEPS from "./sql/prune_steps.sql" with { type: "text" };
 import RECORD_AUDIT from "./sql/record_audit.sql" with { type: "text" };
 
@@ -57,7 +58,8 @@ async function* finishedPages(
 }
 
 function pruneOne(database: Database, seq: number): number {
-  for (const sql of [PRUNE_HISTORY, PRUNE_DELIVERIES, PRUNE_STEPS]) database.run(sql, { seq });
+  const others = [PRUNE_HISTORY, PRUNE_DELIVERIES, PRUNE_LEFT_OUT, PRUNE_STEPS];
+  for (const sql of others) database.run(sql, { seq });
   return database.run(PRUNE_JOB, { seq });
 }
 

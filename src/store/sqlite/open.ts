@@ -13,6 +13,7 @@ import { orders } from "./orders.ts";
 import { planning } from "./planning.ts";
 import { reading } from "./reading.ts";
 import { running } from "./running.ts";
+import { telling } from "./telling.ts";
 
 /** FULL: what a person would notice the loss of is on the disk before anything else happens. */
 const PRAGMAS: readonly string[] = [
@@ -80,6 +81,7 @@ function storeOver(database: Database): Store {
     ...notices(database),
     ...keeping(database),
     ...reading(database),
+    ...telling(database),
     close: () => Promise.resolve(database.close()),
   };
 }
