@@ -18,6 +18,7 @@ import { type PlannerParts, reconcile } from "../src/run/planner.ts";
 import { openSqliteStore } from "../src/store/sqlite/open.ts";
 import type { Settlement, Store } from "../src/store/store.ts";
 import SCHEMA from "../src/store/sqlite/migrations/0001_initial.sql" with { type: "text" };
+import LOOKING from "../src/store/sqlite/migrations/0002_looking.sql" with { type: "text" };
 import CREATE_JOB from "../src/store/sqlite/sql/create_job.sql" with { type: "text" };
 
 interface Figure {
@@ -62,7 +63,7 @@ tasks:
 function bareLoop(path: string, items: number): Figure {
   const database = new DatabaseSync(path);
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-  database.exec(SCHEMA);
+  database.exec(SCHEMA + LOOKING);
   const insert = database.prepare(CREATE_JOB);
   const start = performance.now();
   database.exec("BEGIN IMMEDIATE");

@@ -59,7 +59,11 @@ export async function readOverview(sources: PageSources, words: Words): Promise<
     coming: coming.map(jobView),
     comingCut: open.length === COMING_MOST && later === undefined,
     later: later === undefined ? null : jobView(later),
-    days: await store.dayCounts(environment, { starts: lastDays(when), until: when.dayStart(1) }),
+    days: await store.dayCounts(environment, {
+      starts: lastDays(when),
+      until: when.dayStart(1),
+      lateMs: 900_000,
+    }),
     mails: mails.map((mail) => mailView(mail, { masked: true })),
   };
 }
