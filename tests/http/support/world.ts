@@ -1,13 +1,13 @@
-import type { Hono } from "hono";
 import type { Config } from "../../../src/config/config.ts";
 import type { EpochMs } from "../../../src/domain/clock.ts";
 import type { HistoryKind, Job, LogLine } from "../../../src/domain/job.ts";
 import type { Logger } from "../../../src/domain/log.ts";
 import type { Problem } from "../../../src/domain/problem.ts";
 import type { TaskSettings } from "../../../src/domain/task.ts";
-import { createApp } from "../../../src/http/app.tsx";
+import { type App, createApp } from "../../../src/http/app.tsx";
 import { allowedHosts } from "../../../src/http/hosts.ts";
 import type { PageSources } from "../../../src/http/page_sources.ts";
+import { Changes, tellingStore } from "../../../src/run/changes.ts";
 import type { LoopTrouble } from "../../../src/run/engine.ts";
 import { readStatus } from "../../../src/run/status.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/open.ts";
@@ -25,7 +25,7 @@ export interface Facts {
 
 /** A page over a real store in memory, a clock that stands still, and hands to fill the store. */
 export interface World {
-  readonly app: Hono;
+  readonly app: App;
   readonly clock: FakeClock;
   readonly store: Store;
   readonly sources: PageSources;
@@ -97,7 +97,8 @@ export async function createWorld(
   } = {},
 ): Promise<World> {
   const clock = createFakeClock(options.now ?? "2026-12-01T09:00:00Z");
-  const store = await openSqliteStore({ path: ":memory:", clock });
+  const changes = new Changes();
+  const store = tellingStore(await openSqliteStore({ path: ":memory:", clock }), changes);
   const { environment = "PRODUCTION", tasks = [{}] } = options;
   const config = createConfig({ environment, tasks });
   const facts: Facts = {
@@ -105,16 +106,19 @@ export async function createWorld(
     ...{ planErrors: new Map(), problems: [], troubles: [] },
   };
   const errors: string[] = [];
-  const sources = createSources({ config, store, clock, facts, log: loggerInto(errors) });
+  const sources = createSources({ config, store, changes, clock, facts, log: loggerInto(errors) });
   const app = createApp(sources, allowedHosts("127.0.0.1", 8787));
   const get = async (path: string, init: RequestInit = {}): Promise<Response> =>
-    await app.request(`http://${HOST}${path}`, init);
+    await app.fetch(new Request(`http://${HOST}${path}`, init));
   const fence = await takeLease(store, clock);
   return {
     ...{ app, clock, store, sources, facts, errors, get },
     text: async (path) => await (await get(path)).text(),
     ...handsOver({ store, clock, fence, environment }),
-    close: () => store.close(),
+    async close() {
+      app.close();
+      await store.close();
+    },
   };
 }
 
@@ -176,16 +180,17 @@ function handsOver(
 }
 
 function createSources(
-  { config, store, clock, facts, log }: {
+  { config, store, changes, clock, facts, log }: {
     readonly config: Config;
     readonly store: Store;
+    readonly changes: Changes;
     readonly clock: FakeClock;
     readonly facts: Facts;
     readonly log: Logger;
   },
 ): PageSources {
   return {
-    ...{ config, store, clock, log, since: clock.now() },
+    ...{ config, store, changes, clock, log, since: clock.now() },
     progress: () => ({ plannedAt: facts.plannedAt, dispatchedAt: facts.dispatchedAt }),
     troubles: () => facts.troubles,
     planErrors: () => facts.planErrors,
