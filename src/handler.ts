@@ -112,8 +112,8 @@ export interface Calendar {
   /** Whether the time is held or only noted; default `CONFIRMED`. */
   readonly status?: "CONFIRMED" | "TENTATIVE";
   /**
-   * How the recipient stands to it. Default: `NEEDS-ACTION`, which mail programs ask to be answered,
-   * or `TENTATIVE` where `status` is.
+   * How the recipient stands to it. Default: `NEEDS-ACTION`, which alone asks for an answer, or
+   * `TENTATIVE` where `status` is.
    */
   readonly answer?: "NEEDS-ACTION" | "TENTATIVE" | "ACCEPTED";
   /** The appointments, at least one; several become one series under the UID. */

@@ -3,7 +3,13 @@
  * @module
  */
 import type { Context, Mail, Outcome, Row, Task, Texts } from "bcourse-scheduler";
-import { reachable, readEnrolments, toEnrollment, withStatus } from "./bcourse/enrolments.ts";
+import {
+  reachable,
+  readEnrolments,
+  sequenceOf,
+  toEnrollment,
+  withStatus,
+} from "./bcourse/enrolments.ts";
 import { eachOnce, toRecipient, toUser } from "./bcourse/person.ts";
 import { sendAll } from "./bcourse/send_all.ts";
 import { EVENTS_HTML, GREETING, PLACES_HTML, REGARDS } from "./bcourse/text_parts.ts";
@@ -52,7 +58,6 @@ export default {
 } satisfies Task;
 
 function toMail(student: Row, training: TrainingVars): Mail {
-  const sequence = student.ical_sequence;
   return {
     key: `student:${student.student_id}`,
     to: toRecipient(student),
@@ -62,7 +67,7 @@ function toMail(student: Row, training: TrainingVars): Mail {
       method: "REQUEST",
       uid: String(student.uuid),
       // Bcourse counts from here when it sends a change: a higher number would make calendars ignore it.
-      sequence: typeof sequence === "number" ? sequence : 0,
+      sequence: sequenceOf(student),
       events: toCalendarEvents(training),
     },
   };

@@ -1,4 +1,5 @@
 import { systemClock } from "../domain/clock.ts";
+import type { CourseError } from "../domain/errors.ts";
 import { hasErrors, type Problem } from "../domain/problem.ts";
 import { advise } from "../run/advice.ts";
 import { prepare } from "../run/prepare.ts";
@@ -15,12 +16,13 @@ export async function check({ options, terminal }: Command): Promise<ExitCode> {
   const wrong = hasErrors(found.problems);
   if (options.json) {
     const { problems, courseDown } = found;
-    printJson(terminal, { ok: !wrong, problems, course_error: courseDown });
+    printJson(terminal, { ok: !wrong, problems, course_error: courseDown?.message ?? null });
     return wrong ? EXIT.wrong : EXIT.done;
   }
   printProblems(terminal, found.problems);
   if (found.courseDown !== null) {
-    terminal.err(`Queries were not checked: ${found.courseDown}`);
+    terminal.err(`Queries were not checked: ${found.courseDown.message}`);
+    terminal.err(`Try: ${found.courseDown.hint}`);
   }
   if (wrong) return EXIT.wrong;
   const disabled = found.tasks - found.enabled;
@@ -31,7 +33,7 @@ export async function check({ options, terminal }: Command): Promise<ExitCode> {
 
 interface Findings {
   readonly problems: readonly Problem[];
-  readonly courseDown: string | null;
+  readonly courseDown: CourseError | null;
   readonly tasks: number;
   readonly enabled: number;
 }

@@ -62,6 +62,7 @@ function buildProgram(terminal: Terminal, done: (code: ExitCode) => void): Progr
   addDaemonCommands(add);
   addListingCommands(add);
   addWritingCommands(add);
+  addServiceCommands(add);
   return program;
 }
 
@@ -144,6 +145,21 @@ function addWritingCommands(add: Add): void {
   add("schema", "print the JSON Schema of automations.yaml", async () => {
     return (await import("./schema.ts")).schema;
   }).addHelpText("after", example("schema > automations.schema.json"));
+}
+
+function addServiceCommands(add: Add): void {
+  add("install", "put the program on this machine as a service of systemd", async () => {
+    return (await import("./install.ts")).install;
+  })
+    .option("--yes", "do it; else only say what would be done", false)
+    .option("--root <dir>", "a directory that stands for /; systemd is not told")
+    .addHelpText("after", example("install --yes"));
+  add("uninstall", "take the service away again, and keep its data", async () => {
+    return (await import("./uninstall.ts")).uninstall;
+  })
+    .option("--yes", "do it; else only say what would be done", false)
+    .option("--root <dir>", "a directory that stands for /; systemd is not told")
+    .addHelpText("after", example("uninstall --yes"));
 }
 
 function example(line: string): string {

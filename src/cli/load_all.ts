@@ -27,7 +27,8 @@ export async function loadAll(
     throw new WrongConfiguration(problems);
   }
   if (prepared.courseDown !== null) {
-    parts.log.warn("course database cannot be asked yet", { error: prepared.courseDown });
+    const { message, hint } = prepared.courseDown;
+    parts.log.warn("course database cannot be asked yet", { error: message, hint });
   }
   const fallbackDir = resolve(config.directory, "state/outbox");
   const mailer = openMailer(config.mail, config.environment, { fallbackDir });

@@ -17,15 +17,24 @@ export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 /** One of the levels. */
 export type Level = typeof LOG_LEVELS[number];
 
+/** How serious a line is, as syslog counts. Source: sd-daemon(3) */
+const PRIORITIES: Readonly<Record<LogLevel, number>> = {
+  ...{ trace: 7, debug: 7, info: 6 },
+  ...{ warning: 4, error: 3, fatal: 2 },
+};
+
 /**
- * Sends log lines to standard error: readable on a terminal, JSON lines elsewhere.
+ * Sends log lines to standard error: readable on a terminal, JSON lines elsewhere; systemd's journal
+ * is told how serious each is, so that `journalctl -p warning` finds what went wrong.
  * @param level nothing below it is written
  */
 export async function openLog(level: Level): Promise<Logger> {
   const formatter = Deno.stderr.isTerminal() ? readable() : jsonLinesFormatter;
+  const isJournal = goesToJournal();
   const write = (record: LogRecord): void => {
+    const priority = isJournal ? `<${PRIORITIES[record.level]}>` : "";
     // deno-lint-ignore no-console -- the command line is where lines are written
-    console.error(formatter(record).trimEnd());
+    console.error(priority + formatter(record).trimEnd());
   };
   await configure({
     sinks: { stderr: write },
@@ -49,6 +58,14 @@ export async function openLog(level: Level): Promise<Logger> {
 export function silentLog(): Logger {
   const nowhere = (): void => {};
   return { debug: nowhere, info: nowhere, warn: nowhere, error: nowhere };
+}
+
+/** Systemd names the file that is the journal; standard error may have been sent elsewhere since. */
+function goesToJournal(): boolean {
+  const named = Deno.env.get("JOURNAL_STREAM") ?? "";
+  if (named === "") return false;
+  const { dev, ino } = Deno.statSync("/dev/stderr");
+  return named === `${dev}:${ino}`;
 }
 
 function readable(): (record: LogRecord) => string {

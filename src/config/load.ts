@@ -2,7 +2,7 @@
  * Reads automations.yaml and the files that it names.
  * @module
  */
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { messageOf } from "../domain/errors.ts";
 import type { LoadResult } from "./config.ts";
 import { decode, MOST_BYTES } from "./decode.ts";
@@ -12,6 +12,9 @@ import { readYaml } from "./read_yaml.ts";
 
 /** Most bytes of a file that `${file:…}` names: it holds one value. */
 const MOST_SECRET_BYTES = 65_536;
+
+/** Where systemd says in which directory the copies of secrets lie. */
+const HANDED_OVER = "CREDENTIALS_DIRECTORY";
 
 /** What loading needs from outside. */
 export interface LoadOptions {
@@ -37,7 +40,9 @@ export async function loadConfig(path: string, options: LoadOptions): Promise<Lo
   const yaml = readYaml(decoded.text);
   const named = yaml.isReadable ? namedFiles(yaml.document) : [];
   const files = new Map<string, SecretFile>();
-  for (const name of named) files.set(name, await readSecret(resolve(directory, name), readBytes));
+  for (const name of named) {
+    files.set(name, await readNamed(name, { directory, handedOver: env(HANDED_OVER), readBytes }));
+  }
   return parseYaml(yaml, { path, directory, env, files });
 }
 
@@ -48,6 +53,27 @@ function refuse(
   why: { readonly message: string; readonly line?: number },
 ): LoadResult {
   return { config: null, problems: [problemOfFile(path, why.message, why.line)] };
+}
+
+/**
+ * Reads a file that the configuration names. Of `credentials/NAME`, a service is handed a copy
+ * where systemd says, as it may not read the file itself; everybody else reads the file.
+ * Source: systemd.exec(5), LoadCredential=
+ */
+async function readNamed(
+  name: string,
+  { directory, handedOver, readBytes }: {
+    readonly directory: string;
+    readonly handedOver: string | undefined;
+    readonly readBytes: ReadBytes;
+  },
+): Promise<SecretFile> {
+  const [, credential] = /^(?:\.\/)?credentials\/([^/]+)$/.exec(name) ?? [];
+  if (handedOver !== undefined && handedOver !== "" && credential !== undefined) {
+    const copy = await readSecret(join(handedOver, credential), readBytes);
+    if ("text" in copy) return copy;
+  }
+  return readSecret(resolve(directory, name), readBytes);
 }
 
 async function readSecret(path: string, readBytes: ReadBytes): Promise<SecretFile> {

@@ -108,13 +108,13 @@ function sharedParts(
   };
 }
 
-/** How the attendee stands to it, and whether mail programs show buttons to answer. */
+/** How the attendee stands to it, and whether mail programs ask for an answer. */
 function standing(
   { method, status, answer }: Calendar,
 ): { readonly status: ICalAttendeeStatus; readonly rsvp: boolean } {
   const usual = status === "TENTATIVE" ? "TENTATIVE" : "NEEDS-ACTION";
   const found = PARTSTAT[answer ?? usual];
-  return { status: found, rsvp: method === "REQUEST" && found !== ICalAttendeeStatus.ACCEPTED };
+  return { status: found, rsvp: method === "REQUEST" && found === ICalAttendeeStatus.NEEDSACTION };
 }
 
 const PARTSTAT = {

@@ -83,6 +83,14 @@ export class ItemPlan {
     this.#push("move", moved, { runAt, reason: "its event moved", label: this.#label(job) });
   }
 
+  /** A job that stands for an event that has moved, as `replace_existing` is false. */
+  stands(job: PlannedJob): void {
+    const { task, now } = this.#context;
+    const late = job.state === "scheduled" ? tooLate(task, job, now) : null;
+    if (late === null) this.keep(job, "replace_existing is false: the first plan stands");
+    else this.#miss(job, late);
+  }
+
   /** A scheduled job whose event is not there any more. */
   gone(job: PlannedJob, why: { readonly cause: CancelCause; readonly reason: string }): void {
     // A query that asks for events after :now drops them as they begin: that is late, not called off.

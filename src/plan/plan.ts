@@ -54,7 +54,7 @@ function keepFirstPlan(
   events: readonly EpochMs[],
 ): void {
   const standing = unmatched.filter((job) => job.state !== "cancelled");
-  for (const job of standing) item.keep(job, "replace_existing is false: the first plan stands");
+  for (const job of standing) item.stands(job);
   events.forEach((eventAt, index) => {
     if (index >= standing.length) item.create(eventAt);
     else item.ignore(eventAt, "replace_existing is false: the first plan stands");

@@ -1,17 +1,13 @@
 import type { Config } from "../config/config.ts";
 import type { Clock } from "../domain/clock.ts";
-import { HandlerError, messageOf } from "../domain/errors.ts";
+import { HandlerError, messageOf, StoreError } from "../domain/errors.ts";
 import type { Job, LogLine } from "../domain/job.ts";
 import type { Row } from "../handler.ts";
 import type { AttemptResult, Sandbox } from "../sandbox/sandbox.ts";
 import type { Attempt, Settlement } from "../store/store.ts";
 import { capabilities, type CapabilityParts, type Outage } from "./capabilities.ts";
 import type { LoadedTask } from "./catalog.ts";
-import type { Missing } from "./holds.ts";
-import { retryAt } from "./retry.ts";
-
-/** How long a job waits whose handler host cannot be started, or whose doings cannot be written down. */
-const OUTAGE_WAIT_MS = 30_000;
+import { retryAt, triesOf } from "./retry.ts";
 
 /** What attempts need. */
 export interface AttemptParts extends CapabilityParts {
@@ -27,7 +23,7 @@ export interface AttemptEnd {
   /** What to write down; the caller writes it. */
   readonly settlement: Settlement;
   /** What it could not go on without; null where that is not why it ended. */
-  readonly missing: Missing | null;
+  readonly outage: Outage | null;
 }
 
 /** Makes one attempt at a claimed job. Whatever the handler does is an answer here. */
@@ -38,23 +34,35 @@ export async function makeAttempt(
 ): Promise<AttemptEnd> {
   const { job, task } = work;
   const attempt: Attempt = { jobSeq: job.seq, holder: job.holder ?? "", attempt: job.attempt };
+  const rescues = await countRescues(parts, job);
+  if (typeof rescues !== "number") return withoutAttempt(attempt, rescues);
+  const tries = triesOf(job.attempt, rescues);
   // A job whose daemon died in each of its attempts would else be rescued for ever.
-  if (job.attempt > task.settings.retry.limit + 1) {
-    const reason = "its attempts are used up: the daemon ended during the last one";
-    return { settlement: end(attempt, "failed", reason), missing: null };
+  if (tries > task.settings.retry.limit + 1) {
+    const reason = `its attempts are used up: the daemon ended during ${rescues} of them`;
+    return { settlement: end(attempt, "failed", reason), outage: null };
   }
   const outages: Outage[] = [];
   const result = await resultOf(parts, { ...work, attempt, outages, signal });
   const outage = isFailedForNow(result) ? outages.at(-1) : undefined;
-  if (outage === undefined) {
-    return { settlement: settlementOf(parts, { attempt, task, result }), missing: null };
+  if (outage !== undefined) return withoutAttempt(attempt, outage);
+  return { settlement: settlementOf(parts, { attempt, tries, task, result }), outage: null };
+}
+
+/** What was not there is no fault of the job, and waiting for it costs no attempt. */
+function withoutAttempt(attempt: Attempt, outage: Outage): AttemptEnd {
+  return { settlement: end(attempt, "put_back", outage.reason), outage };
+}
+
+/** @returns how many attempts at a job ended with their daemon, or why nobody can tell now */
+async function countRescues({ store }: AttemptParts, job: Job): Promise<number | Outage> {
+  if (job.attempt === 1) return 0;
+  try {
+    return (await store.history(job.seq)).filter(({ kind }) => kind === "rescued").length;
+  } catch (thrown) {
+    if (!(thrown instanceof StoreError)) throw thrown;
+    return { dependency: null, reason: thrown.message };
   }
-  // What was not there is no fault of the job, and waiting for it costs no attempt.
-  const { dependency, reason } = outage;
-  const settlement = end(attempt, "put_back", reason);
-  if (dependency !== null) return { settlement, missing: { dependency, reason } };
-  const dueAt = parts.clock.now() + OUTAGE_WAIT_MS;
-  return { settlement: { ...settlement, dueAt }, missing: null };
 }
 
 /** Runs the handler. What goes wrong with that, and not in it, is among the outages. */
@@ -108,8 +116,10 @@ function isFailedForNow(result: AttemptResult): boolean {
 /** Says what an attempt's result means for its job. */
 function settlementOf(
   parts: Pick<AttemptParts, "clock" | "random">,
-  { attempt, task, result }: {
+  { attempt, tries, task, result }: {
     readonly attempt: Attempt;
+    /** How many attempts count, this one included. */
+    readonly tries: number;
     readonly task: LoadedTask;
     readonly result: AttemptResult;
   },
@@ -118,7 +128,7 @@ function settlementOf(
   const { log } = result;
   const again = (reason: string, error: string | null): Settlement => {
     const chance = { now: parts.clock.now(), random: parts.random() };
-    const dueAt = retryAt(task.settings.retry, attempt.attempt, chance);
+    const dueAt = retryAt(task.settings.retry, tries, chance);
     const kind = dueAt === null ? "failed" : "retried";
     return { ...end(attempt, kind, reason), error, log, dueAt };
   };

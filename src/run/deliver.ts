@@ -15,6 +15,7 @@ import type { LoadedTask } from "./catalog.ts";
 import { Composer } from "./composer.ts";
 import { leaseLost } from "./lease_lost.ts";
 import { MessageCentre } from "./message_centre.ts";
+import type { MailResult, OpenMails } from "./open_mails.ts";
 import { Paces } from "./paces.ts";
 
 /** The attempt that wants a mail sent. */
@@ -27,11 +28,7 @@ export interface Sender {
 }
 
 /** Sends one mail, once per job and key. */
-export interface Deliver {
-  (sender: Sender, mail: Mail): Promise<Delivery>;
-  /** Resolves when everything under way is written down. */
-  settled(): Promise<void>;
-}
+export type Deliver = (sender: Sender, mail: Mail) => Promise<Delivery>;
 
 /** What delivering needs. */
 export interface DeliverParts {
@@ -42,11 +39,11 @@ export interface DeliverParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly mailer: Mailer;
+  readonly open: OpenMails;
   /** Aborted when the daemon must end: waiting for a turn or a connection ends too. */
   readonly hurry: AbortSignal;
 }
 
-const RECORD_PAUSE_MS = 200;
 const MOST_TOLD = 1_000;
 
 /**
@@ -57,21 +54,8 @@ export async function createDeliver(parts: DeliverParts): Promise<Deliver> {
   const spent = await parts.store.readPaces();
   const composer = new Composer({ ...parts, renderer: await createRenderer() });
   const desk = new Desk(parts, { composer, spent });
-  const underWay = new Map<string, Promise<Delivery>>();
-  const deliver = (sender: Sender, mail: Mail): Promise<Delivery> => {
-    // An attempt that timed out may have left its mail in the middle of the dialogue with the
-    // server. The next attempt waits for that one's end instead of sending a second.
-    const key = nameOf(sender, mail.key);
-    const before = underWay.get(key) ?? Promise.resolve(null);
-    const work = before.then(() => desk.deliver(sender, mail), () => desk.deliver(sender, mail))
-      .finally(() => {
-        if (underWay.get(key) === work) underWay.delete(key);
-      });
-    underWay.set(key, work);
-    return work;
-  };
-  const settled = async (): Promise<void> => void await Promise.allSettled(underWay.values());
-  return Object.assign(deliver, { settled });
+  return (sender, mail) =>
+    parts.open.inTurn(nameOf(sender, mail.key), () => desk.deliver(sender, mail));
 }
 
 class Desk {
@@ -80,11 +64,6 @@ class Desk {
   readonly #paces: Paces;
   /** Null: no copies are made. */
   readonly #messageCentre: MessageCentre | null;
-  /**
-   * Mails whose intention could not be written, as far as was told, and that were not sent for that.
-   * The store may have written it all the same; it is not in doubt then.
-   */
-  readonly #unsent = new Set<string>();
   /** Warnings that were given of a job. */
   readonly #told = new Set<string>();
 
@@ -102,6 +81,7 @@ class Desk {
   }
 
   async deliver(sender: Sender, mail: Mail): Promise<Delivery> {
+    this.#parts.open.expectWritten(nameOf(sender, mail.key));
     const known = await this.#parts.store.readDelivery(sender.job.seq, mail.key);
     const settled = known === null ? null : await this.#settledAlready(sender, known);
     if (settled?.state === "sent") await this.#copyAgain(sender, mail);
@@ -122,8 +102,8 @@ class Desk {
       return { state: known.state, messageId: known.messageId, answer: known.answer };
     }
     if (known.state === "failed") return null;
-    if (known.state === "intended" && this.#unsent.has(nameOf(sender, known.key))) {
-      await this.#record(known.seq, { state: "failed", answer: "not sent" });
+    if (known.state === "intended" && this.#parts.open.isUnsent(nameOf(sender, known.key))) {
+      await this.#record(sender, known, { state: "failed", answer: "not sent" });
       return null;
     }
     const policy = sender.task.settings.onUnknown;
@@ -134,7 +114,7 @@ class Desk {
     if (policy === "send") return null;
     const state = policy === "hold" ? "held" : "dropped";
     const answer = "may have been sent before the daemon ended";
-    await this.#record(known.seq, { state, answer });
+    await this.#record(sender, known, { state, answer });
     return { state, messageId: known.messageId, answer };
   }
 
@@ -153,7 +133,7 @@ class Desk {
     const id = messageId({ jobId: job.id, eventAt: job.eventAt, key: mail.key, domain });
     const draft = { to: mail.to, subject: "", messageId: id };
     const intended = await this.#intend(sender, mail.key, draft);
-    await this.#record(intended.seq, { state: "failed", answer: error.message });
+    await this.#record(sender, intended, { state: "failed", answer: error.message });
     return { state: "failed", messageId: id, answer: error.message };
   }
 
@@ -162,18 +142,18 @@ class Desk {
     key: string,
     message: Pick<Message, "to" | "subject" | "messageId">,
   ): Promise<DeliveryRecord> {
-    const { store, clock } = this.#parts;
+    const { store, clock, open } = this.#parts;
     const { to, subject, messageId } = message;
     const spent = this.#paces.spent(sender.task.settings);
     const intention = { ...sender.attempt, key, to: to.email, subject, messageId, spent };
     const name = nameOf(sender, key);
     try {
       const intended = await store.intendDelivery(intention, clock.now());
-      this.#unsent.delete(name);
+      open.unmarkUnsent(name);
       if (intended === null) throw leaseLost(sender.job);
       return intended.now;
     } catch (thrown) {
-      if (thrown instanceof StoreError) this.#unsent.add(name);
+      if (thrown instanceof StoreError) open.markUnsent(name);
       throw thrown;
     }
   }
@@ -187,7 +167,7 @@ class Desk {
     } catch (thrown) {
       // Only the mailer's own word that nothing was delivered rules a delivery out.
       const inDoubt = !(thrown instanceof MailError) || thrown.code === "MAIL_UNKNOWN";
-      await this.#record(intended.seq, {
+      await this.#record(sender, intended, {
         state: inDoubt ? "unknown" : "failed",
         answer: messageOf(thrown),
       });
@@ -195,7 +175,7 @@ class Desk {
       throw thrown;
     }
     const state = result.state === "sent" ? "sent" : "failed";
-    await this.#record(intended.seq, { state, answer: result.answer });
+    await this.#record(sender, intended, { state, answer: result.answer });
     if (state === "sent") {
       log.info("mail sent", fields);
       await this.#copy(sender, message);
@@ -229,17 +209,8 @@ class Desk {
     sender.warn?.(warning);
   }
 
-  /** What the server said must not be lost to a store that is busy, or full, for a while. */
-  async #record(seq: number, result: Parameters<Store["settleDelivery"]>[1]): Promise<void> {
-    const { store, clock, hurry } = this.#parts;
-    for (;;) {
-      try {
-        return await store.settleDelivery(seq, result, clock.now());
-      } catch (thrown) {
-        if (!(thrown instanceof StoreError) || hurry.aborted) throw thrown;
-        await clock.sleep(RECORD_PAUSE_MS, hurry);
-      }
-    }
+  #record(sender: Sender, { seq, key }: DeliveryRecord, result: MailResult): Promise<void> {
+    return this.#parts.open.record(nameOf(sender, key), seq, result);
   }
 }
 

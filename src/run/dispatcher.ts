@@ -7,6 +7,7 @@ import type { Row } from "../handler.ts";
 import type { Fence, Settlement, Store } from "../store/store.ts";
 import { type AttemptParts, makeAttempt } from "./attempt.ts";
 import { Breakers } from "./breakers.ts";
+import type { Outage } from "./capabilities.ts";
 import type { LoadedTask } from "./catalog.ts";
 import { Holds } from "./holds.ts";
 import { LastLook, type Lot } from "./last_look.ts";
@@ -14,6 +15,7 @@ import { LEASE_MS } from "./lock.ts";
 import { LONGEST_WAIT_MS } from "./loop.ts";
 import { freePlaces, type Place, type PlaceParts, type Trial, trials } from "./places.ts";
 import type { PlannerParts } from "./planner.ts";
+import { Rests } from "./rests.ts";
 import { Settler } from "./settler.ts";
 
 /** How long to wait where jobs are due that cannot be claimed. */
@@ -42,6 +44,7 @@ export class Dispatcher {
   readonly #lastLook: LastLook;
   readonly #breakers: Breakers;
   readonly #holds: Holds;
+  readonly #rests: Rests;
   /** Running attempts by task; each removes itself. */
   readonly #running = new Map<string, Set<Promise<void>>>();
   readonly #abort = new AbortController();
@@ -55,7 +58,9 @@ export class Dispatcher {
     this.#settler = new Settler(parts);
     this.#breakers = new Breakers(parts);
     this.#holds = new Holds(parts);
-    this.#lastLook = new LastLook(parts, { settler: this.#settler, holds: this.#holds });
+    this.#rests = new Rests(parts.clock);
+    const shared = { settler: this.#settler, holds: this.#holds, rests: this.#rests };
+    this.#lastLook = new LastLook(parts, shared);
   }
 
   /** How many attempts run now. */
@@ -151,7 +156,8 @@ export class Dispatcher {
 
   #untilTrial(): number {
     const next = [this.#breakers.nextTrial(), this.#holds.nextTrial()].filter((at) => at !== null);
-    return Math.min(LONGEST_WAIT_MS, ...next.map((at) => at - this.#parts.clock.now()));
+    const restMs = this.#rests.untilNext() ?? LONGEST_WAIT_MS;
+    return Math.min(LONGEST_WAIT_MS, restMs, ...next.map((at) => at - this.#parts.clock.now()));
   }
 
   #placeParts(): PlaceParts {
@@ -159,6 +165,7 @@ export class Dispatcher {
       tasks: [...this.#parts.tasks.values()].map(({ settings }) => settings),
       breakers: this.#breakers,
       holds: this.#holds,
+      rests: this.#rests,
       running: (task) => this.#running.get(task)?.size ?? 0,
     };
   }
@@ -186,18 +193,32 @@ export class Dispatcher {
 
   async #run(lot: Lot, job: Job, judged: Promise<ReadonlyMap<number, Row>>): Promise<void> {
     const { log, clock } = this.#parts;
-    const { task, trial } = lot;
+    const { task } = lot;
     const row = (await judged).get(job.seq);
     if (row === undefined) return;
     const fields = { task: job.task, job: job.id, attempt: job.attempt };
     log.debug("attempt starts", { ...fields, lateMs: clock.now() - job.dueAt });
     const work = { job, row, task };
-    const { settlement, missing } = await makeAttempt(this.#parts, work, this.#abort.signal);
+    const { settlement, outage } = await makeAttempt(this.#parts, work, this.#abort.signal);
     // Before the job is put back: else it would be claimed again at once.
-    if (missing !== null) await this.#holds.missing(missing, { task: job.task, trial });
-    else if (trial !== null) await this.#holds.end(trial);
+    await this.#note(lot, outage);
     await this.#settle(settlement, fields);
     await this.#breakers.note(task.settings, settlement.kind);
+  }
+
+  /** Takes note of what an attempt could not go on without, or that it met no hindrance. */
+  async #note({ task, trial }: Lot, outage: Outage | null): Promise<void> {
+    const { name } = task.settings;
+    // A trial that came to grief otherwise has told nothing of what is waited for.
+    const dependency = outage?.dependency ?? trial;
+    if (outage === null) {
+      this.#rests.end(name);
+      if (trial !== null) await this.#holds.end(trial);
+    } else if (dependency === null) {
+      this.#rests.begin(name);
+    } else {
+      await this.#holds.missing({ dependency, reason: outage.reason }, { task: name, trial });
+    }
   }
 
   async #settle(

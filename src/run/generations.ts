@@ -5,6 +5,7 @@ import type { Fence, Store } from "../store/store.ts";
 import { createDeliver, type Deliver } from "./deliver.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { closeLoaded, type Loaded } from "./loaded.ts";
+import { OpenMails } from "./open_mails.ts";
 
 /** What every generation shares. */
 export interface GenerationParts {
@@ -22,7 +23,6 @@ export interface GenerationParts {
 
 interface Generation {
   readonly loaded: Loaded;
-  readonly deliver: Deliver;
   readonly engine: Engine;
   readonly ending: AbortController;
 }
@@ -33,12 +33,14 @@ interface Generation {
  */
 export class Generations {
   readonly #parts: GenerationParts;
+  readonly #open: OpenMails;
   readonly #retiring = new Set<Promise<void>>();
   readonly #old = new Set<Generation>();
   #newest: Generation | null = null;
 
   constructor(parts: GenerationParts) {
     this.#parts = parts;
+    this.#open = new OpenMails(parts);
   }
 
   /** The engine that plans and starts jobs; null before the first. */
@@ -54,7 +56,7 @@ export class Generations {
   /** Prepares what a configuration needs at work. Nothing runs yet. */
   async ready(loaded: Loaded): Promise<() => void> {
     const { prepared, mailer } = loaded;
-    const deliver = await createDeliver({ ...this.#parts, ...prepared, mailer });
+    const deliver = await createDeliver({ ...this.#parts, ...prepared, mailer, open: this.#open });
     return () => this.#start(loaded, deliver);
   }
 
@@ -88,7 +90,8 @@ export class Generations {
     // A server may be silent in the middle of a mail for minutes. That mail is given up as unknown
     // while the lock is still ours: else the next daemon would send it beside this one.
     for (const { loaded } of all) loaded.mailer.cut();
-    await Promise.all(all.map(({ deliver }) => deliver.settled()));
+    this.#open.giveUp();
+    await this.#open.settled();
     await Promise.all(this.#retiring);
   }
 
@@ -98,12 +101,12 @@ export class Generations {
       signal: ending.signal,
       onRound: this.#parts.onRound,
     });
-    this.#newest = { loaded, deliver, engine, ending };
+    this.#newest = { loaded, engine, ending };
   }
 
   async #retire(generation: Generation): Promise<void> {
     await generation.engine.dispatcher.idle();
-    await generation.deliver.settled();
+    await this.#open.settled();
     this.#old.delete(generation);
     try {
       await closeLoaded(generation.loaded);

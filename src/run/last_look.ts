@@ -10,10 +10,9 @@ import { explained, readHindrance } from "./hindrance.ts";
 import type { Holds } from "./holds.ts";
 import { apply, type PlannerParts } from "./planner.ts";
 import { Rechecker } from "./recheck.ts";
+import type { Rests } from "./rests.ts";
 import type { Settler } from "./settler.ts";
 
-/** How long jobs wait whose query could not be asked just before they run. */
-const UNASKED_WAIT_MS = 15_000;
 /** How long those wait whose plan changes, so that a change which does not take effect cannot make this spin. */
 const CHANGED_WAIT_MS = 1_000;
 
@@ -29,15 +28,21 @@ export class LastLook {
   readonly #parts: PlannerParts & { readonly clock: Clock; readonly log: Logger };
   readonly #settler: Settler;
   readonly #holds: Holds;
+  readonly #rests: Rests;
   readonly #rechecker: Rechecker;
 
   constructor(
     parts: PlannerParts,
-    { settler, holds }: { readonly settler: Settler; readonly holds: Holds },
+    { settler, holds, rests }: {
+      readonly settler: Settler;
+      readonly holds: Holds;
+      readonly rests: Rests;
+    },
   ) {
     this.#parts = parts;
     this.#settler = settler;
     this.#holds = holds;
+    this.#rests = rests;
     this.#rechecker = new Rechecker(parts);
   }
 
@@ -89,7 +94,7 @@ export class LastLook {
     jobs: readonly Job[],
     { thrown, signal }: { readonly thrown: unknown; readonly signal: AbortSignal },
   ): Promise<void> {
-    const { clock, log } = this.#parts;
+    const { log } = this.#parts;
     const { name } = task.settings;
     const reason = `cannot be checked just before it runs: ${messageOf(thrown)}`;
     log.warn("jobs wait, as they cannot be checked just before they run", {
@@ -99,9 +104,8 @@ export class LastLook {
     if (isGone) {
       const missing = { dependency: "course", reason: thrown.message } as const;
       await this.#holds.missing(missing, { task: name, trial });
-    }
-    const dueAt = isGone ? null : clock.now() + UNASKED_WAIT_MS;
-    await this.#putBack(jobs, { reason, dueAt, signal });
+    } else this.#rests.begin(name);
+    await this.#putBack(jobs, { reason, dueAt: null, signal });
   }
 
   async #putBack(

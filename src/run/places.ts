@@ -2,6 +2,7 @@ import type { Dependency } from "../domain/hold.ts";
 import type { TaskSettings } from "../domain/task.ts";
 import type { Breakers } from "./breakers.ts";
 import type { Holds } from "./holds.ts";
+import type { Rests } from "./rests.ts";
 
 /** How many jobs of a task may be claimed. */
 export interface Place {
@@ -20,6 +21,7 @@ export interface PlaceParts {
   readonly tasks: readonly TaskSettings[];
   readonly breakers: Breakers;
   readonly holds: Holds;
+  readonly rests: Rests;
   /** How many attempts of a task run now. */
   readonly running: (task: string) => number;
 }
@@ -29,9 +31,11 @@ export interface PlaceParts {
  * for something. Those that have least running come first, so that none waits for ever behind the
  * others.
  */
-export function freePlaces({ tasks, breakers, holds, running }: PlaceParts): readonly Place[] {
+export function freePlaces(
+  { tasks, breakers, holds, rests, running }: PlaceParts,
+): readonly Place[] {
   return tasks
-    .filter(({ enabled, name }) => enabled && !holds.isHeld(name))
+    .filter(({ enabled, name }) => enabled && !holds.isHeld(name) && !rests.isResting(name))
     .map((settings) => ({
       task: settings.name,
       limit: breakers.most(settings) - running(settings.name),

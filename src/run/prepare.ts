@@ -20,7 +20,7 @@ export interface Prepared {
   /** Everything wrong, in the order of the file: with an error among them, `run` refuses to start. */
   readonly problems: readonly Problem[];
   /** Why the course database cannot be asked now; null where it can. Not a problem of the file. */
-  readonly courseDown: string | null;
+  readonly courseDown: CourseError | null;
   close(): Promise<void>;
 }
 
@@ -107,7 +107,7 @@ async function checkQueries(
   config: Config,
   course: Course,
   catalog: Catalog,
-): Promise<{ readonly problems: readonly Problem[]; readonly courseDown: string | null }> {
+): Promise<{ readonly problems: readonly Problem[]; readonly courseDown: CourseError | null }> {
   const problems: Problem[] = [];
   for (const task of catalog.tasks.values()) {
     if (task.sql === null) continue;
@@ -116,7 +116,7 @@ async function checkQueries(
       for (const message of missing) problems.push(queryProblem(config, task, message));
     } catch (thrown) {
       if (!(thrown instanceof CourseError)) throw thrown;
-      if (thrown.code !== "COURSE_REFUSED") return { problems, courseDown: thrown.message };
+      if (thrown.code !== "COURSE_REFUSED") return { problems, courseDown: thrown };
       problems.push(queryProblem(config, task, `${thrown.message}; ${thrown.hint}`));
     }
   }

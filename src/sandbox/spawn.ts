@@ -1,7 +1,10 @@
 import { resolve } from "node:path";
 import type { Permissions } from "../domain/task.ts";
 
-/** Argument by which a single executable knows that it is to be a handler host. */
+/**
+ * First argument of a handler host. Behind it stands, for an executable that cannot be told by
+ * options what it may do, what it may do: {@link Allowed} as JSON.
+ */
 export const HOST_ARGUMENT = "--handler-host";
 /** Argument that has the host watch for the daemon's death itself. */
 export const WATCH_ARGUMENT = "--watch-parent";
@@ -21,6 +24,9 @@ export interface HostSettings {
   readonly memoryMb: number;
 }
 
+/** What a host may do. What is not mentioned, it may not. */
+export type Allowed = Partial<Readonly<Record<keyof Permissions, readonly string[]>>>;
+
 /** Everything Deno needs to find its cache, and nothing else of the daemon's environment. */
 const KEPT_VARIABLES = ["HOME", "DENO_DIR", "XDG_CACHE_HOME"];
 const SETPRIV_PATHS = ["/usr/bin/setpriv", "/bin/setpriv"];
@@ -39,7 +45,7 @@ export function spawnHost(
   return new Deno.Command(command ?? Deno.execPath(), {
     args,
     clearEnv: true,
-    env: hostEnvironment(),
+    env: hostEnvironment(settings),
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
@@ -64,16 +70,15 @@ export function findTether(): Tether {
   return { kind: "watch" };
 }
 
-/** The arguments of a host. A permission that is not granted is not mentioned: an empty list would grant all. */
+/** Where the module of a handler host lies: beside this one, or where bundling has put it. */
+export function hostModule(): string {
+  const isBundled = !import.meta.url.endsWith("/spawn.ts");
+  return import.meta.resolve(isBundled ? "./src/sandbox/host/main.js" : "./host/main.ts");
+}
+
 function hostArguments(settings: HostSettings, grants: Permissions): string[] {
-  if (Deno.build.standalone) return [HOST_ARGUMENT];
-  const allow = Object.entries({
-    read: [...handlerDirs(settings.handlersDir), ...grants.read],
-    write: grants.write,
-    net: grants.net,
-    env: grants.env,
-    run: grants.run,
-  }).filter(([, names]) => names.length > 0);
+  const allowed = allow(settings, grants);
+  if (Deno.build.standalone) return [HOST_ARGUMENT, JSON.stringify(allowed)];
   return [
     "run",
     "--quiet",
@@ -82,12 +87,28 @@ function hostArguments(settings: HostSettings, grants: Permissions): string[] {
     "--no-lock",
     "--no-remote",
     "--no-npm",
-    `--v8-flags=--max-old-space-size=${settings.memoryMb}`,
-    ...allow.map(([name, names]) => `--allow-${name}=${names.map(asListed)}`),
-    // In a bundle this file is the program itself, which knows the argument.
-    import.meta.url.endsWith("/spawn.ts") ? import.meta.resolve("./host/main.ts") : import.meta.url,
+    memoryFlag("--v8-flags=", settings),
+    ...Object.entries(allowed).map(([name, names]) => `--allow-${name}=${names.join(",")}`),
+    hostModule(),
     HOST_ARGUMENT,
   ];
+}
+
+/** A permission that is not granted is not mentioned: an empty list would grant all. */
+function allow(settings: HostSettings, grants: Permissions): Allowed {
+  const all = {
+    read: [...handlerDirs(settings.handlersDir), ...grants.read],
+    write: grants.write,
+    net: grants.net,
+    env: grants.env,
+    run: grants.run,
+  };
+  const entries = Object.entries(all).filter(([, names]) => names.length > 0);
+  return Object.fromEntries(entries.map(([name, names]) => [name, names.map(asListed)]));
+}
+
+function memoryFlag(prefix: string, { memoryMb }: HostSettings): string {
+  return `${prefix}--max-old-space-size=${memoryMb}`;
 }
 
 /** The directory as it was named and, behind symbolic links, as it is: Deno asks for either. */
@@ -108,8 +129,9 @@ function asListed(name: string): string {
   throw new RangeError(`Cannot grant a permission for "${name}": wanted a name without commas`);
 }
 
-function hostEnvironment(): Record<string, string> {
+function hostEnvironment(settings: HostSettings): Record<string, string> {
   const env: Record<string, string> = { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
+  if (Deno.build.standalone) env.DENO_V8_FLAGS = memoryFlag("", settings);
   for (const name of KEPT_VARIABLES) {
     const value = Deno.env.get(name);
     if (value !== undefined) env[name] = value;

@@ -172,8 +172,8 @@ export interface Store {
   settle(settlements: readonly Settlement[], now: EpochMs): Promise<readonly boolean[]>;
   /**
    * Puts running jobs back that nobody runs any more, with the attempt counted and a line of
-   * history, and marks their open deliveries as unknown.
-   * @param ask.holder the daemon that asks; its own jobs are left alone
+   * history, and marks their open deliveries as unknown; with `all` those of every job that is not
+   * running too. The jobs of the daemon that asks are left alone.
    * @param ask.all whether every other holder is known to be dead; else only expired leases count
    * @returns the jobs as they stand now
    */

@@ -52,6 +52,11 @@ export function countFree({ most }: Training, enrolments: readonly Row[]): numbe
   return most === null ? null : Math.max(0, most - countTaken(enrolments));
 }
 
+/** The calendar sequence of the last mail about an enrolment, as far as Bcourse has counted them. */
+export function sequenceOf({ ical_sequence: sequence }: Row): number {
+  return typeof sequence === "number" ? sequence : 0;
+}
+
 /** What texts see as `enrollment`. */
 export function toEnrollment(row: Row): { readonly uuid: string; readonly status: string } {
   return { uuid: String(row.uuid), status: String(row.status) };

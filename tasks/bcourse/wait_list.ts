@@ -8,7 +8,7 @@
  * @module
  */
 import type { Cell, Context, Row } from "bcourse-scheduler";
-import { countTaken, reachable, withStatus } from "./enrolments.ts";
+import { countTaken, reachable, sequenceOf, withStatus } from "./enrolments.ts";
 import { markingTime } from "./time.ts";
 import type { Training } from "./training.ts";
 import { statementsOf, wasWritten } from "./wait_list_changes.ts";
@@ -18,14 +18,14 @@ import { write } from "./write.ts";
 export type Enrolled = {
   readonly student: Cell;
   readonly uuid: string;
+  /** The calendar sequence that it had; the mail about the step bears the next one. */
+  readonly sequence: number;
 };
 
 /** An invitation that is to expire. */
 export type Expiring = Enrolled & {
   /** When it was sent, as the database holds it. */
   readonly invitedAt: Cell;
-  /** Last calendar sequence of the enrolment; null: its student never got a calendar entry. */
-  readonly sequence: number | null;
 };
 
 /** What is to be done to a waiting list, all of it or nothing. */
@@ -74,7 +74,6 @@ export function planStep(
     expired: expiring === null ? null : {
       ...toEnrolled(expiring),
       invitedAt: expiring.invite_date ?? null,
-      sequence: typeof expiring.ical_sequence === "number" ? expiring.ical_sequence : null,
     },
     invited: waiting.slice(0, free).map(toEnrolled),
     ...{ most, isActive, taken },
@@ -113,5 +112,5 @@ export async function moveWaitList(
 }
 
 function toEnrolled(row: Row): Enrolled {
-  return { student: row.student_id ?? null, uuid: String(row.uuid) };
+  return { student: row.student_id ?? null, uuid: String(row.uuid), sequence: sequenceOf(row) };
 }

@@ -5,7 +5,7 @@
 import type { Context, Params, Statement } from "bcourse-scheduler";
 import { readEnrolments, TAKES_PLACE } from "./enrolments.ts";
 import { toEpochMs } from "./time.ts";
-import type { WaitListStep } from "./wait_list.ts";
+import type { Enrolled, WaitListStep } from "./wait_list.ts";
 import { CHANGED_AT } from "./write.ts";
 
 /**
@@ -29,6 +29,9 @@ const AS_DECIDED = `
     SELECT COUNT(*) AS taken FROM training_enroll
     WHERE training_id = :training AND ${TAKES_PLACE}) counted) = :taken`;
 
+/** Whether Bcourse has sent no mail about the enrolment meanwhile, which would bear the same sequence. */
+const AS_FOUND = `uuid = :uuid AND training_id = :training AND COALESCE(ical_sequence, 0) = :last`;
+
 /** Notes a moment at which a waiting list was looked through. */
 export function touch(step: Pick<WaitListStep, "training" | "at">): Statement {
   return { sql: TOUCH, params: { training: step.training, at: step.at } };
@@ -43,32 +46,26 @@ export function statementsOf(step: WaitListStep): readonly Statement[] {
     ...(expired === null ? [] : [{
       sql: `
 UPDATE training_enroll
-SET status = 'waitlist-invite-expired', invite_date = :at, ical_sequence = :sequence${changed(step)}
-WHERE uuid = :uuid AND training_id = :training
+SET status = 'waitlist-invite-expired', ${stamps(step)}
+WHERE ${AS_FOUND}
   AND status = 'waitlist-invited' AND invite_date = :invited_at${AS_DECIDED}`,
-      params: {
-        ...paramsOf(step, step.taken),
-        uuid: expired.uuid,
-        invited_at: expired.invitedAt,
-        sequence: nextSequence(step),
-      },
+      params: { ...paramsOf(step, expired, step.taken), invited_at: expired.invitedAt },
       expect: 1,
     }]),
-    ...invited.map(({ uuid }, index) => ({
+    ...invited.map((one, index) => ({
       sql: `
 UPDATE training_enroll
-SET status = 'waitlist-invited', invite_date = :at${changed(step)}
-WHERE uuid = :uuid AND training_id = :training AND status = 'waitlist'${AS_DECIDED}`,
-      params: { ...paramsOf(step, takenAfter + index), uuid },
+SET status = 'waitlist-invited', ${stamps(step)}
+WHERE ${AS_FOUND} AND status = 'waitlist'${AS_DECIDED}`,
+      params: paramsOf(step, one, takenAfter + index),
       expect: 1,
     })),
   ];
 }
 
-/** The calendar sequence with which an entry is withdrawn; null where there never was an entry. */
-export function nextSequence({ expired }: WaitListStep): number | null {
-  const sequence = expired?.sequence ?? null;
-  return sequence === null ? null : sequence + 1;
+/** The calendar sequence of the mail about a step: Bcourse counts on from it. */
+export function nextSequence({ sequence }: Enrolled): number {
+  return sequence + 1;
 }
 
 /**
@@ -84,11 +81,15 @@ export async function wasWritten(ctx: Context, step: WaitListStep): Promise<bool
   );
 }
 
-function paramsOf(step: WaitListStep, taken: number): Params {
+function paramsOf(step: WaitListStep, enrolled: Enrolled, taken: number): Params {
   const { training, at, most, isActive } = step;
-  return { training, at, most: most ?? -1, active: isActive ? 1 : 0, taken };
+  const { uuid, sequence: last } = enrolled;
+  return {
+    ...{ training, at, most: most ?? -1, active: isActive ? 1 : 0, taken },
+    ...{ uuid, last, next: nextSequence(enrolled) },
+  };
 }
 
-function changed({ keepsChanges }: WaitListStep): string {
-  return keepsChanges ? ", update_datetime = :at" : "";
+function stamps({ keepsChanges }: WaitListStep): string {
+  return `invite_date = :at, ical_sequence = :next${keepsChanges ? ", update_datetime = :at" : ""}`;
 }

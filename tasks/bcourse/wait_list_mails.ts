@@ -3,7 +3,7 @@
  * @module
  */
 import type { ArgSpec, Calendar, Context, Json, Mail, Row } from "bcourse-scheduler";
-import { reachable, readEnrolments, toEnrollment, withStatus } from "./enrolments.ts";
+import { reachable, readEnrolments, sequenceOf, toEnrollment, withStatus } from "./enrolments.ts";
 import { filled } from "./filled.ts";
 import { eachOnce, fullName, toRecipient, toUser } from "./person.ts";
 import { sendAll } from "./send_all.ts";
@@ -27,8 +27,8 @@ export const INVITATION_ARGS: Readonly<Record<string, ArgSpec>> = {
  * Mails whoever lost an invitation, whoever got one, and the trainers. Who answered since, or whose
  * training is gone, is told nothing that no longer holds.
  *
- * An invitation carries no calendar entry: mail programs show one with buttons to accept it, which
- * people would take for accepting the place.
+ * An invitation's calendar entry is tentative and asks for no answer: the place is taken in Bcourse,
+ * not in a calendar. Who loses the place has the entry withdrawn.
  * @returns a note for the page
  */
 export async function tellWaitList(ctx: Context, step: WaitListStep): Promise<string> {
@@ -45,15 +45,17 @@ export async function tellWaitList(ctx: Context, step: WaitListStep): Promise<st
   return await sendAll(ctx, [
     ...eachOnce(reachable(withStatus(won, "waitlist-invited")))
       .map((row) => toInvitation(row, { ...vars, ...answerVars(ctx, step) })),
-    ...reachable(withStatus(lost, "waitlist-invite-expired"))
-      .map((row) => toExpiry(row, vars, { sequence: nextSequence(step) })),
+    ...reachable(withStatus(lost, "waitlist-invite-expired")).map((row) => toExpiry(row, vars)),
     ...trainers,
   ], { what: "mail" });
 }
 
+/** Picks enrolments of a step, with the sequence that it gave them, whatever was sent since. */
 function pick(enrolments: readonly Row[], wanted: readonly Enrolled[]): readonly Row[] {
-  return wanted.map(({ uuid }) => enrolments.find((row) => row.uuid === uuid))
-    .filter((row) => row !== undefined);
+  return wanted.flatMap((one) => {
+    const row = enrolments.find(({ uuid }) => uuid === one.uuid);
+    return row === undefined ? [] : [{ ...row, ical_sequence: nextSequence(one) }];
+  });
 }
 
 function toInvitation(row: Row, vars: TrainingVars): Mail {
@@ -62,27 +64,31 @@ function toInvitation(row: Row, vars: TrainingVars): Mail {
     to: toRecipient(row),
     template: "WaitListInvitation",
     vars: { ...vars, user: toUser(row), enrollment: toEnrollment(row) },
+    ...withCalendar(row, vars, { method: "REQUEST", status: "TENTATIVE" }),
   };
 }
 
-/** Withdraws the calendar entry too, where an earlier mail brought one. */
-function toExpiry(
-  row: Row,
-  vars: TrainingVars,
-  { sequence }: { readonly sequence: number | null },
-): Mail {
-  const uid = String(row.uuid);
-  const events = toCalendarEvents(vars);
-  const ical: Calendar | null = sequence === null || events.length === 0
-    ? null
-    : { method: "CANCEL", uid, sequence, events };
+/** Withdraws the calendar entry too, which the invitation or a reminder has brought. */
+function toExpiry(row: Row, vars: TrainingVars): Mail {
   return {
     key: `expired:${row.student_id}`,
     to: toRecipient(row),
     template: "WaitListExpiry",
     vars: { ...vars, user: toUser(row), enrollment: toEnrollment(row) },
-    ...(ical === null ? {} : { ical }),
+    ...withCalendar(row, vars, { method: "CANCEL" }),
   };
+}
+
+/** A training without a date has nothing for a calendar. */
+function withCalendar(
+  row: Row,
+  vars: TrainingVars,
+  kind: Pick<Calendar, "method" | "status">,
+): Pick<Mail, "ical"> {
+  const events = toCalendarEvents(vars);
+  return events.length === 0
+    ? {}
+    : { ical: { ...kind, uid: String(row.uuid), sequence: sequenceOf(row), events } };
 }
 
 /** Until when, and where, people may answer. Days are days on the calendar, as an offset's are. */

@@ -16,14 +16,16 @@ export const INVITATION: Texts = {
       html: `${GREETING.en}
 <p>Good news: a place has become free in <strong>{{ training.name }}</strong>, and you are next on the waiting list.</p>
 ${WHEN_AND_WHERE}<p>The place is kept for you. Please let us know {% if answer_by %}before <strong>{{ answer_by | datetime }}</strong>{% else %}soon{% endif %} whether you want it{% if link %}: <a href="{{ link }}">accept or decline</a>{% else %}: log in to your account and accept or decline{% endif %}. If we do not hear from you, it goes to the next person on the list.</p>
-${REGARDS.en}`,
+{% if events %}<p>The appointment in this mail is tentative and only keeps the time free: to accept it in your calendar does not take the place.</p>
+{% endif %}${REGARDS.en}`,
     },
     nl: {
       subject: "Er is plaats voor u: {{ training.name }}",
       html: `${GREETING.nl}
 <p>Goed nieuws: er is een plaats vrijgekomen bij <strong>{{ training.name }}</strong>, en u staat als eerste op de wachtlijst.</p>
 ${WHEN_AND_WHERE}<p>De plaats is voor u gereserveerd. Laat ons {% if answer_by %}vóór <strong>{{ answer_by | datetime }}</strong>{% else %}snel{% endif %} weten of u komt{% if link %}: <a href="{{ link }}">accepteren of afwijzen</a>{% else %}: log in op uw account en accepteer de plaats of wijs die af{% endif %}. Horen wij niets van u, dan gaat de plaats naar de volgende op de lijst.</p>
-${REGARDS.nl}`,
+{% if events %}<p>De afspraak bij deze mail is voorlopig en houdt alleen de tijd vrij: wie die in de agenda accepteert, heeft de plaats nog niet.</p>
+{% endif %}${REGARDS.nl}`,
     },
   },
 };

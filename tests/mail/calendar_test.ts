@@ -103,7 +103,8 @@ Deno.test("toICalendar() makes a missing sequence of the time of the mail, so th
 for (
   const [given, partstat, rsvp] of [
     [{}, "NEEDS-ACTION", "TRUE"],
-    [{ status: "TENTATIVE" }, "TENTATIVE", "TRUE"],
+    [{ status: "TENTATIVE" }, "TENTATIVE", "FALSE"],
+    [{ status: "TENTATIVE", answer: "NEEDS-ACTION" }, "NEEDS-ACTION", "TRUE"],
     [{ answer: "ACCEPTED" }, "ACCEPTED", "FALSE"],
     [{ method: "CANCEL" }, "NEEDS-ACTION", "FALSE"],
   ] as const

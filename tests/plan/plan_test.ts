@@ -104,6 +104,14 @@ Deno.test("planItem() lets the first plan stand without replace_existing", () =>
   assert.deepEqual(actions(plan(moved, [done], { task })), ["keep", "ignore"]);
 });
 
+Deno.test("planItem() misses a job that is too late, though the first plan stands", () => {
+  const options = { task: { replaceExisting: false }, now: "2026-12-01T09:00:00Z" };
+  const moved = item(["2026-12-08T09:00:00Z"]);
+  assert.deepEqual(actions(plan(moved, [job()], options)), ["miss", "ignore"]);
+  const done = job({ state: "succeeded" });
+  assert.deepEqual(actions(plan(moved, [done], options)), ["keep", "ignore"]);
+});
+
 Deno.test("planItem() cancels the scheduled job of an item that has left", () => {
   const [decision] = plan(null, [job()]);
   assert.deepEqual(decision?.change, {

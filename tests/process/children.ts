@@ -13,12 +13,18 @@ export interface Child {
 
 /** Lists the child processes that a process has now. */
 export function childrenOf(parent: number): readonly Child[] {
-  return [...Deno.readDirSync("/proc")]
-    .filter(({ name }) => /^\d+$/.test(name))
-    .flatMap(({ name }) => {
-      const stat = readStat(Number(name));
-      return stat?.parent === parent ? [stat.child] : [];
-    });
+  return processes().flatMap((pid) => {
+    const stat = readStat(pid);
+    return stat?.parent === parent ? [stat.child] : [];
+  });
+}
+
+/** Lists the processes in whose command line a text stands, such as the path of their program. */
+export function processesNaming(text: string): readonly Child[] {
+  return processes().flatMap((pid) => {
+    const stat = readStat(pid);
+    return stat !== null && readCommandLine(pid).includes(text) ? [stat.child] : [];
+  });
 }
 
 /** Says whether a process lives. */
@@ -51,18 +57,32 @@ export async function untilStopped(pid: number): Promise<void> {
   await within(look(), () => `process ${pid} to stop`);
 }
 
+function processes(): readonly number[] {
+  return [...Deno.readDirSync("/proc")].map(({ name }) => Number(name)).filter(Number.isInteger);
+}
+
+/** @returns empty where there is no such process */
+function readCommandLine(pid: number): string {
+  return readProc(pid, "cmdline") ?? "";
+}
+
 /** @returns null where there is no such process. Source: proc_pid_stat(5) */
 function readStat(pid: number): { state: string; parent: number; child: Child } | null {
-  let text: string;
+  const text = readProc(pid, "stat");
+  if (text === null) return null;
+  // The name of the program stands in brackets and may hold anything.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const [state = "", parent = ""] = fields;
+  return { state, parent: Number(parent), child: { pid, startedAt: fields[19] ?? "" } };
+}
+
+/** @returns null where there is no such process */
+function readProc(pid: number, name: string): string | null {
   try {
-    text = Deno.readTextFileSync(`/proc/${pid}/stat`);
+    return Deno.readTextFileSync(`/proc/${pid}/${name}`);
   } catch (thrown) {
     if (thrown instanceof Deno.errors.NotFound) return null;
     if (thrown instanceof Error && /ESRCH|No such process/.test(thrown.message)) return null;
     throw thrown;
   }
-  // The name of the program stands in brackets and may hold anything.
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  const [state = "", parent = ""] = fields;
-  return { state, parent: Number(parent), child: { pid, startedAt: fields[19] ?? "" } };
 }

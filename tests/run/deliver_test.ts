@@ -4,6 +4,7 @@ import type { Job } from "../../src/domain/job.ts";
 import type { OnUnknown } from "../../src/domain/task.ts";
 import type { Delivery, Mail } from "../../src/handler.ts";
 import { createDeliver } from "../../src/run/deliver.ts";
+import { OpenMails } from "../../src/run/open_mails.ts";
 import type { SendResult } from "../../src/mail/mailer.ts";
 import { loadedTask, openRun, type Run, runConfig, type RunGiven } from "../support/run_factory.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -169,7 +170,7 @@ for (const [onUnknown, sent] of [["send", 2], ["hold", 1], ["drop", 1]] as const
     run.mailer.result = () => ({ state: "sent", answer: "250 OK" });
     const { store, course, clock, log, mailer, hurry } = run;
     const parts = { store, course, clock, log, mailer, hurry: hurry.signal, config: runConfig() };
-    const deliver = await createDeliver(parts);
+    const deliver = await createDeliver({ ...parts, open: new OpenMails(parts) });
     const sender = { job: again, attempt: attemptOf(again), task: loadedTask({ onUnknown }) };
     await deliver(sender, ANNA);
     assert.equal(run.mailer.messages.length, sent);
@@ -225,22 +226,54 @@ Deno.test("nothing is sent for a job that is somebody else's by now", async () =
   assert.equal(run.mailer.messages.length, 0);
 });
 
-Deno.test("what the server said is written down as soon as a busy store is free", async () => {
-  const fault = { left: 3 };
-  const wrap = (store: Store): Store => ({
+const FULL = new StoreError("STORE_FULL", "the disk is full", { hint: "make room" });
+
+/** A store that cannot write down how mails came out while the disk is full. */
+function onFullDisk(disk: { isFull: boolean }): (store: Store) => Store {
+  return (store) => ({
     ...store,
-    settleDelivery(...given) {
-      if (fault.left-- <= 0) return store.settleDelivery(...given);
-      return Promise.reject(new StoreError("STORE_BUSY", "busy", { hint: "wait" }));
-    },
+    settleDelivery: (...given) =>
+      disk.isFull ? Promise.reject(FULL) : store.settleDelivery(...given),
   });
-  const { run, job } = await open({ wrap });
+}
+
+Deno.test("what the server said is kept while it cannot be written, and the mail is not sent again", async () => {
+  const disk = { isFull: true };
+  const { run, job } = await open({ wrap: onFullDisk(disk) });
   await using _run = run;
-  const sent = send(run, job);
-  await run.clock.advance(10_000);
-  assert.equal((await sent).state, "sent");
+  await assert.rejects(send(run, job), StoreError);
+  await run.clock.advance(3_600_000);
+  await assert.rejects(send(run, await nextAttempt(run, job), { onUnknown: "drop" }), StoreError);
+  disk.isFull = false;
+  await run.clock.advance(1_000);
   assert.equal((await run.store.readDelivery(job.seq, "anna"))?.state, "sent");
+  assert.equal((await send(run, job, { onUnknown: "drop" })).state, "sent");
   assert.equal(run.mailer.messages.length, 1);
+});
+
+Deno.test("a mail that was not sent is sent as soon as that can be written", async () => {
+  const disk = { isFull: true };
+  const { run, job } = await open({ wrap: onFullDisk(disk) });
+  await using _run = run;
+  run.mailer.result = () => Promise.reject(mailError("MAIL_UNREACHABLE"));
+  await assert.rejects(send(run, job), StoreError);
+  disk.isFull = false;
+  run.mailer.result = () => ({ state: "sent", answer: "250 OK" });
+  await run.clock.advance(1_000);
+  assert.equal((await send(run, job, { onUnknown: "drop" })).state, "sent");
+  assert.equal((await run.store.readDelivery(job.seq, "anna"))?.unknownAt, null);
+});
+
+Deno.test("OpenMails.giveUp() tries once more, and leaves the mail in doubt", async () => {
+  const disk = { isFull: true };
+  const { run, job } = await open({ wrap: onFullDisk(disk) });
+  await using _run = run;
+  await assert.rejects(send(run, job), StoreError);
+  run.open.giveUp();
+  await run.open.settled();
+  disk.isFull = false;
+  await run.clock.advance(60_000);
+  assert.equal((await run.store.readDelivery(job.seq, "anna"))?.state, "intended");
 });
 
 Deno.test("rate_limit spaces mails by the clock", async () => {

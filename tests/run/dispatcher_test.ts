@@ -3,12 +3,12 @@ import { HandlerError, StoreError } from "../../src/domain/errors.ts";
 import { Dispatcher } from "../../src/run/dispatcher.ts";
 import { reconcile } from "../../src/run/planner.ts";
 import type { AttemptResult } from "../../src/sandbox/sandbox.ts";
-import type { Store } from "../../src/store/store.ts";
+import type { Fence, Store } from "../../src/store/store.ts";
 import { itemRow } from "../support/fake_course.ts";
 import { mailError } from "../support/fake_mailer.ts";
 import { ended, failed, mailTo, sending } from "../support/fake_sandbox.ts";
-import { DUE_MS, EVENT, loadedTask, openRun, turn } from "../support/run_factory.ts";
-import { creation, KEY, lease, plan } from "../support/store_factory.ts";
+import { DUE_MS, EVENT, loadedTask, openRun, type Run, turn } from "../support/run_factory.ts";
+import { claim, creation, KEY, lease, plan } from "../support/store_factory.ts";
 
 const ONE = [itemRow(7, EVENT)];
 const NO_RETRY = { limit: 0, backoff: "fixed", initialMs: 0, maxMs: 0, jitter: 0 } as const;
@@ -160,17 +160,30 @@ Deno.test("an attempt that was put back does not count", async () => {
   assert.equal((await run.job()).attempt, 1);
 });
 
-Deno.test("a host that cannot be started costs no attempt, and is tried again after 30 s", async () => {
+Deno.test("a host that cannot be started costs no attempt, and is tried again after 5 s", async () => {
   await using run = await openRun({ rows: ONE });
   const thrown = new HandlerError("HANDLER_HOST", "Cannot start", { hint: "free some memory" });
   run.sandbox.run = () => run.sandbox.requests.length === 1 ? Promise.reject(thrown) : ended();
   await run.start();
   await run.clock.advance(DUE_MS);
   assert.equal((await run.job()).attempt, 0);
-  await run.clock.advance(29_999);
+  await run.clock.advance(4_999);
   assert.equal(run.sandbox.requests.length, 1);
   await run.clock.advance(1);
   assert.equal((await run.job()).state, "succeeded");
+});
+
+Deno.test("a job that waits for a host is as late as it is, and is missed after its grace", async () => {
+  await using run = await openRun({ rows: ONE, task: { graceMs: 3_600_000 } });
+  const thrown = new HandlerError("HANDLER_HOST", "Cannot start", { hint: "free some memory" });
+  run.sandbox.run = () => Promise.reject(thrown);
+  await run.start();
+  await run.clock.advance(DUE_MS + 3_600_000);
+  assert.equal((await run.job()).state, "scheduled");
+  const tries = run.sandbox.requests.length;
+  assert.ok(tries > 100 && tries < 130, `${tries} tries in an hour`);
+  await run.clock.advance(60_000);
+  assert.equal((await run.job()).state, "missed");
 });
 
 Deno.test("a fault of the engine itself costs an attempt, so that it cannot go round for ever", async () => {
@@ -181,30 +194,47 @@ Deno.test("a fault of the engine itself costs an attempt, so that it cannot go r
   assert.equal((await run.job()).state, "failed");
 });
 
-Deno.test("a job whose attempts were used up by daemons that died fails without another", async () => {
-  await using run = await openRun({ rows: ONE, task: { retry: { ...NO_RETRY, limit: 1 } } });
+/** Claims the job of item 7 so many times with a daemon that dies of it. @returns the next daemon's fence */
+async function dieOf(run: Run, times: number): Promise<Fence> {
   let fence = run.parts.fence;
   const now = run.clock.now();
   await run.store.seeTask(KEY, now);
   const eventAt = now + 2 * 86_400_000 + DUE_MS;
   await plan(run.store, fence, [creation("7", { runAt: now + DUE_MS, eventAt })]);
   await run.clock.advance(DUE_MS);
-  for (const holder of ["b", "c"]) {
+  for (let death = 1; death <= times; death++) {
+    await claim(run.store, fence, 1, run.clock.now());
+    fence = await lease(run.store, `daemon ${death}`, run.clock.now());
     const of = { environment: KEY.environment, now: run.clock.now() };
-    const wanted = [{ task: KEY.task, limit: 1 }];
-    const limit = 1;
-    assert.equal(
-      (await run.store.claim({ ...of, fence, leaseMs: 10_000, wanted, limit })).length,
-      1,
-    );
-    fence = await lease(run.store, holder, run.clock.now());
     assert.equal((await run.store.rescue({ ...of, fence, all: true, reason: "died" })).length, 1);
   }
+  return fence;
+}
+
+async function roundBy(run: Run, fence: Fence): Promise<void> {
   const dispatcher = new Dispatcher({ ...run.dispatching(), fence });
   await dispatcher.round();
   await Promise.all([dispatcher.idle(), turn(run.clock)]);
+}
+
+Deno.test("three daemons that died of a job cost it none of its tries", async () => {
+  await using run = await openRun({ rows: ONE, task: { retry: { ...NO_RETRY, limit: 1 } } });
+  const fence = await dieOf(run, 3);
+  run.sandbox.run = () => failed("no luck");
+  await roundBy(run, fence);
+  assert.equal((await run.job()).state, "scheduled");
+  assert.equal((await run.job()).attempt, 4);
+  await roundBy(run, fence);
+  const job = await run.job();
+  assert.deepEqual([job.state, job.attempt, job.reason], ["failed", 5, "no luck"]);
+});
+
+Deno.test("a job that daemon after daemon dies of fails without another attempt", async () => {
+  await using run = await openRun({ rows: ONE, task: { retry: NO_RETRY } });
+  await roundBy(run, await dieOf(run, 4));
   const job = await run.job();
   assert.equal(job.state, "failed");
+  assert.match(job.reason ?? "", /the daemon ended during 4 of them/);
   assert.equal(run.sandbox.requests.length, 0);
 });
 

@@ -5,12 +5,13 @@
 import assert from "node:assert/strict";
 import type { Row } from "../../src/handler.ts";
 import { createDeliver } from "../../src/run/deliver.ts";
+import { OpenMails } from "../../src/run/open_mails.ts";
 import { startEngine } from "../../src/run/engine.ts";
 import type { OnUnknown } from "../../src/domain/task.ts";
-import type { AnswerCall, AttemptResult } from "../../src/sandbox/sandbox.ts";
+import type { AttemptResult } from "../../src/sandbox/sandbox.ts";
 import { itemRow } from "../support/fake_course.ts";
 import { mailError } from "../support/fake_mailer.ts";
-import { ended, failed, type FakeAttempt, mailTo } from "../support/fake_sandbox.ts";
+import { ended, failed, type FakeAttempt, inTime, mailTo } from "../support/fake_sandbox.ts";
 import { type Fault, faulty, type FaultyStore } from "../support/faulty.ts";
 import { openRun, type Run, START } from "../support/run_factory.ts";
 import { KEY, lease } from "../support/store_factory.ts";
@@ -85,7 +86,7 @@ export async function tell(
   const [store] = faults;
   assert.ok(store);
   const taken: string[] = [];
-  run.sandbox.run = (attempt) => inTime(run, attempt);
+  run.sandbox.run = inTime(run.clock, remind);
   run.mailer.result = ({ to: { email } }) => {
     if (run.clock.now() < MAIL_AT) throw mailError("MAIL_UNREACHABLE");
     taken.push(email);
@@ -104,22 +105,6 @@ export async function tell(
   await run.stop();
   if (restarts) await restart(run);
   return { calls, end: await look(run, taken) };
-}
-
-/** Ends a handler that takes too long, as a sandbox does: nothing that it asks then is answered. */
-async function inTime({ clock }: Run, attempt: FakeAttempt): Promise<AttemptResult> {
-  const [done, over] = [new AbortController(), new AbortController()];
-  const answer: AnswerCall = async (call) => {
-    over.signal.throwIfAborted();
-    return await attempt.answer(call);
-  };
-  const result = remind({ ...attempt, answer }).finally(() => done.abort());
-  const late = clock.sleep(attempt.timeoutMs, done.signal).then(() => {
-    if (done.signal.aborted) return result;
-    over.abort();
-    return { kind: "killed", reason: "it took too long", log: [] } as const;
-  });
-  return await Promise.race([result, late]);
 }
 
 /** The handler: decides once whom to remind, and reminds them. */
@@ -150,10 +135,8 @@ async function restart(run: Run): Promise<void> {
   const fence = await lease(store, "b", now);
   const reason = "its daemon ended";
   await store.rescue({ fence, environment: KEY.environment, now, all: true, reason });
-  const deliver = await createDeliver({
-    ...{ config, store, course: run.course, clock, log, mailer },
-    hurry: hurry.signal,
-  });
+  const of = { config, store, course: run.course, clock, log, mailer, hurry: hurry.signal };
+  const deliver = await createDeliver({ ...of, open: new OpenMails(of) });
   const ending = new AbortController();
   const engine = startEngine({ ...parts, prepared, deliver, fence, random: () => 0.5 }, {
     signal: ending.signal,

@@ -7,6 +7,7 @@ import { CourseError } from "../../src/domain/errors.ts";
 import type { Job } from "../../src/domain/job.ts";
 import type { Mail } from "../../src/handler.ts";
 import { createDeliver, type DeliverParts } from "../../src/run/deliver.ts";
+import { OpenMails } from "../../src/run/open_mails.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import type { Fence, Store } from "../../src/store/store.ts";
 import { COURSE_KINDS, type TestCourse } from "../support/course_kinds.ts";
@@ -65,7 +66,9 @@ function partsOf(world: World, parts: Parts): DeliverParts {
     mail: { ...mail, messageCentre: { user: "noreply@example.org" } },
   });
   const { clock, log } = world;
-  return { ...parts, config, clock, log, hurry: new AbortController().signal };
+  const hurry = new AbortController().signal;
+  const open = new OpenMails({ ...parts, clock, hurry });
+  return { ...parts, config, clock, log, hurry, open };
 }
 
 /** What a handler does that mails two people. */

@@ -5,7 +5,7 @@ import { capabilities } from "../../src/run/capabilities.ts";
 import { reconcile } from "../../src/run/planner.ts";
 import { itemRow } from "../support/fake_course.ts";
 import { mailError } from "../support/fake_mailer.ts";
-import { ended, failed, mailTo, sending } from "../support/fake_sandbox.ts";
+import { ended, failed, inTime, mailTo, sending } from "../support/fake_sandbox.ts";
 import { DUE_MS, EVENT, loadedTask, openRun, type Run } from "../support/run_factory.ts";
 import { attemptOf, KEY, lease, running } from "../support/store_factory.ts";
 
@@ -173,6 +173,28 @@ Deno.test("a job whose doings cannot be written down waits, and loses no attempt
   await run.clock.advance(30_000);
   await run.until("it is done", async () => (await run.job()).state === "succeeded");
   assert.equal((await run.job()).attempt, 1);
+});
+
+Deno.test("a disk that is full for longer than an attempt may take costs none, and no mail goes twice", async () => {
+  const full = new StoreError("STORE_FULL", "the disk is full", { hint: "make room" });
+  let isFull = true;
+  await using run = await openRun({
+    rows: ONE,
+    task: { retry: NO_RETRY, timeoutMs: 60_000 },
+    wrap: (store) => ({
+      ...store,
+      settleDelivery: (...args) => isFull ? Promise.reject(full) : store.settleDelivery(...args),
+    }),
+  });
+  run.sandbox.run = inTime(run.clock, sending(mailTo("anna@example.org")));
+  await run.start();
+  await run.clock.advance(DUE_MS + 3_600_000);
+  assert.equal((await run.job()).state, "scheduled");
+  assert.equal((await run.job()).attempt, 0);
+  isFull = false;
+  await run.clock.advance(60_000);
+  assert.equal((await run.job()).state, "succeeded");
+  assert.equal(run.mailer.messages.length, 1);
 });
 
 Deno.test("a job that waited until its event began says what it waited for", async () => {

@@ -425,6 +425,36 @@ function testRescue(test: Test): void {
     assert.equal(doubted?.state, "unknown");
     assert.equal(doubted?.unknownAt, T0 + 1);
   });
+
+  test("rescue() doubts what was left intended of jobs that are done or wait", async (store) => {
+    const fence = await lease(store, "a");
+    for (const kind of ["succeeded", "put_back"] as const) {
+      const item = kind === "succeeded" ? "7" : "8";
+      await plan(store, fence, [creation(item)]);
+      const [job] = await claim(store, fence);
+      assert.ok(job);
+      await store.intendDelivery(intention(job), T0);
+      await store.settle([ending(job, { kind })], T0);
+    }
+    const filter = { environment: KEY.environment, limit: 10 };
+    const states = async (): Promise<readonly string[]> =>
+      (await store.deliveries(filter)).map(({ state }) => state);
+    const other = await lease(store, "b");
+    await store.rescue({ ...ask, fence: other, all: false });
+    assert.deepEqual(await states(), ["intended", "intended"]);
+    await store.rescue({ ...ask, fence: other, environment: "DEVELOPMENT", all: true });
+    assert.deepEqual(await states(), ["intended", "intended"]);
+    await store.rescue({ ...ask, fence: other, all: true });
+    assert.deepEqual(await states(), ["unknown", "unknown"]);
+  });
+
+  test("rescue() leaves what its own daemon is sending alone", async (store) => {
+    const fence = await lease(store, "a");
+    const job = await running(store, fence);
+    await store.intendDelivery(intention(job), T0);
+    await store.rescue({ ...ask, fence, all: true });
+    assert.equal((await store.readDelivery(job.seq, intention(job).key))?.state, "intended");
+  });
 }
 
 function testDeliveries(test: Test): void {

@@ -60,6 +60,11 @@ export function modelRunning(place: Place): Running {
         move(book, job, { state: "scheduled", reason });
         doubt(book, job, now);
       }
+      if (all) {
+        for (const job of book.jobs.values()) {
+          if (job.environment === environment && job.state !== "running") doubt(book, job, now);
+        }
+      }
       return Promise.resolve(told(book, abandoned.map(({ seq }) => seq)));
     },
   };
@@ -110,7 +115,7 @@ function endAttempt(book: Book, job: StoredJob, line: Parameters<typeof tell>[2]
   tell(book, job, { ...line, attempt: job.attempt, startedAt: job.claimedAt });
 }
 
-function doubt(book: Book, job: StoredJob, now: EpochMs): void {
+function doubt(book: Book, job: Pick<StoredJob, "seq">, now: EpochMs): void {
   for (const delivery of book.deliveries.values()) {
     if (delivery.jobSeq !== job.seq || delivery.state !== "intended") continue;
     const doubted = { state: "unknown", unknownAt: now, changedAt: now } as const;

@@ -40,6 +40,8 @@ export interface Said {
 
 /** What a process is given beside its arguments. */
 export interface Surroundings {
+  /** The program as one file, to be run instead of the sources, with none of this process's environment. */
+  readonly file?: string;
   /** Environment variables, beside those of the tests' own process. */
   readonly env?: Readonly<Record<string, string>>;
   /** A program, with its arguments, that runs it in its own place, such as `nsenter`. */
@@ -61,7 +63,7 @@ export function startProgram(
   args: readonly string[],
   surroundings: Surroundings = {},
 ): DaemonProcess {
-  const child = deno(dir, args, surroundings).spawn();
+  const child = commandOf(dir, args, surroundings).spawn();
   const stdout = new Lines(child.stdout);
   const stderr = new Lines(child.stderr);
   const over = Promise.all([child.status, stdout.ended, stderr.ended]);
@@ -107,15 +109,19 @@ export async function command(
   return { code, stdout: process.stdout.text(), stderr: process.stderr.text() };
 }
 
-function deno(
+function commandOf(
   dir: string,
   args: readonly string[],
-  { env = {}, through = [] }: Surroundings,
+  { file, env = {}, through = [] }: Surroundings,
 ): Deno.Command {
-  const [program = "", ...rest] = [...through, Deno.execPath(), "run", "-A", ...args];
+  const own = file === undefined
+    ? [Deno.execPath(), "run", "-A", ...args]
+    : [file, ...args.filter((one) => one !== MAIN)];
+  const [program = "", ...rest] = [...through, ...own];
   return new Deno.Command(program, {
     args: rest,
     cwd: dir,
+    clearEnv: file !== undefined,
     env: { NO_COLOR: "1", ...env },
     stdin: "null",
     stdout: "piped",

@@ -1,3 +1,4 @@
+import type { Clock } from "../../src/domain/clock.ts";
 import type { Json, Outcome, Row } from "../../src/handler.ts";
 import type {
   AnswerCall,
@@ -81,5 +82,23 @@ export function sending(mail: Json): FakeSandbox["run"] {
     } catch (thrown) {
       return failed(thrown instanceof Error ? thrown.message : "threw");
     }
+  };
+}
+
+/** A handler that is ended where it takes too long, as a sandbox does: nothing that it asks then is answered. */
+export function inTime(clock: Clock, handler: FakeSandbox["run"]): FakeSandbox["run"] {
+  return async (attempt) => {
+    const [done, over] = [new AbortController(), new AbortController()];
+    const answer: AnswerCall = async (call) => {
+      over.signal.throwIfAborted();
+      return await attempt.answer(call);
+    };
+    const result = Promise.resolve(handler({ ...attempt, answer })).finally(() => done.abort());
+    const late = clock.sleep(attempt.timeoutMs, done.signal).then(() => {
+      if (done.signal.aborted) return result;
+      over.abort();
+      return { kind: "killed", reason: "it took too long", log: [] } as const;
+    });
+    return await Promise.race([result, late]);
   };
 }

@@ -6,6 +6,7 @@ import type { LoadedTask } from "../../src/run/catalog.ts";
 import { createDeliver, type Deliver } from "../../src/run/deliver.ts";
 import type { DispatcherParts } from "../../src/run/dispatcher.ts";
 import { type Engine, startEngine } from "../../src/run/engine.ts";
+import { OpenMails } from "../../src/run/open_mails.ts";
 import type { PlannerParts } from "../../src/run/planner.ts";
 import type { Prepared } from "../../src/run/prepare.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
@@ -47,6 +48,7 @@ export interface Run extends AsyncDisposable {
   readonly prepared: Prepared;
   readonly parts: PlannerParts;
   readonly deliver: Deliver;
+  readonly open: OpenMails;
   readonly hurry: AbortController;
   /** The parts of a dispatcher that nobody wakes. */
   dispatching(): DispatcherParts;
@@ -73,8 +75,9 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
   const task = loadedTask(given.task);
   const config = runConfig(given.config);
   const prepared = preparedRun({ config, course, sandbox, tasks: given.tasks ?? [task] });
+  const open = new OpenMails({ store, clock, hurry: hurry.signal });
   const deliver = await createDeliver({
-    ...{ config, store, course, clock, log, mailer },
+    ...{ config, store, course, clock, log, mailer, open },
     hurry: hurry.signal,
   });
   const fence = await lease(real, "a", clock.now());
@@ -84,7 +87,7 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
   let ending = new AbortController();
   let engine: Engine | null = null;
   return {
-    ...{ clock, log, store, course, sandbox, mailer, task, prepared, parts, deliver, hurry },
+    ...{ clock, log, store, course, sandbox, mailer, task, prepared, parts, deliver, open, hurry },
     dispatching: () => ({ ...parts, deliver, random, tasks, wake: () => {} }),
     async start() {
       if (ending.signal.aborted) ending = new AbortController();
@@ -109,6 +112,7 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
       hurry.abort();
       await Promise.all([engine?.planning.done, engine?.dispatching.done]);
       await engine?.dispatcher.abort("the test ends");
+      await open.settled();
       await real.close();
     },
   };

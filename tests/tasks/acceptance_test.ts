@@ -11,6 +11,7 @@ import type { Course } from "../../src/course/course.ts";
 import { parseInstant, toSqlText } from "../../src/domain/instant.ts";
 import { BUILT_IN } from "../../tasks/built_in.ts";
 import { COURSE_KINDS } from "../support/course_kinds.ts";
+import { readCourse, sayCourse } from "./course_state.ts";
 import { expectedItems, expectedJob } from "./expected_jobs.ts";
 import { JobWorld } from "./job_world.ts";
 import { SCENARIOS } from "./scenarios.ts";
@@ -59,38 +60,6 @@ async function findItems(course: Course, task: Task): Promise<readonly Row[]> {
 function sayItems(rows: readonly Row[]): readonly string[] {
   const said = rows.map(({ id, event_at }) => `${id} ${parseInstant(String(event_at))}`);
   return [...new Set(said)].toSorted();
-}
-
-/** The rows that jobs change, as they stand, in the words of the sample. */
-async function readCourse(course: Course): Promise<unknown> {
-  const enrolments = await course.all(
-    "SELECT uuid, status, ical_sequence FROM training_enroll ORDER BY uuid",
-    {},
-  );
-  const trainings = await course.all(
-    "SELECT id, CASE WHEN apply_policies THEN 1 ELSE 0 END AS policies FROM training ORDER BY id",
-    {},
-  );
-  const events = await course.all("SELECT id FROM training_event ORDER BY id", {});
-  const links = await course.all("SELECT COUNT(*) AS links FROM training_trainers", {});
-  return {
-    enrolments: enrolments.map((row) => `${row.uuid} ${row.status} ${row.ical_sequence}`)
-      .toSorted(),
-    trainings: trainings.map(({ id, policies }) => [id, Number(policies)]),
-    events: events.map(({ id }) => id),
-    links: Number(links[0]?.links),
-  };
-}
-
-function sayCourse(data: CourseData): unknown {
-  return {
-    enrolments: data.training_enroll?.map((row) =>
-      `${row.uuid} ${row.status} ${row.ical_sequence ?? null}`
-    ).toSorted(),
-    trainings: data.training?.map(({ id, apply_policies }) => [id, Number(apply_policies)]),
-    events: data.training_event?.map(({ id }) => id),
-    links: data.training_trainers?.length,
-  };
 }
 
 for (const kind of COURSE_KINDS) {

@@ -64,7 +64,7 @@ Deno.test("wait list expires an invitation and invites who has waited longest", 
     "enrolled",
   ]);
   assert.deepEqual(keys(came), ["invited:3", "expired:1", "trainer:1"]);
-  assert.deepEqual(came.first, ["2026-11-29 08:00:00.000000", null]);
+  assert.deepEqual(came.first, ["2026-11-29 08:00:00.000000", 1]);
   assert.deepEqual(came.outcome, {
     state: "succeeded",
     note: "1 expired, 1 invited; 3 mails sent",
@@ -219,17 +219,37 @@ Deno.test("wait list skips an enrolment that was deleted", async () => {
   });
 });
 
-Deno.test("wait list withdraws the calendar entry of who had one, and no other", async () => {
+Deno.test("wait list withdraws the calendar entry of who lost the place, and makes one for who is next", async () => {
   const students = [invited("e", { sequence: 4 }), waiting("next", 4, { sequence: 7 })];
-  const came = await expire({ most: 1, students });
-  const [invitation, expiry] = came.mails;
-  assert.equal(invitation?.ical, undefined);
-  assert.equal(expiry?.ical?.method, "CANCEL");
-  assert.deepEqual([expiry?.ical?.uid, expiry?.ical?.sequence], ["uuid-1", 5]);
-  assert.equal(expiry?.ical?.events.length, 1);
-  assert.equal(came.first[1], 5);
-  const without = await expire({ most: 1, students: [invited("e")] });
-  assert.equal(without.mails[0]?.ical, undefined);
+  const { mails, first } = await expire({ most: 1, students });
+  const said = mails.map(({ ical }) => [ical?.method, ical?.status, ical?.uid, ical?.sequence]);
+  assert.deepEqual(said, [
+    ["REQUEST", "TENTATIVE", "uuid-2", 8],
+    ["CANCEL", undefined, "uuid-1", 5],
+  ]);
+  assert.deepEqual(mails.map(({ ical }) => ical?.events.length), [1, 1]);
+  assert.equal(first[1], 5);
+});
+
+Deno.test("wait list counts calendar sequences from where Bcourse begins", async () => {
+  const { mails, first } = await expire({ most: 1, students: [invited("e"), waiting("next", 4)] });
+  assert.deepEqual(mails.map(({ ical }) => ical?.sequence), [1, 1]);
+  assert.equal(first[1], 1);
+});
+
+Deno.test("wait list makes and withdraws no calendar entry for a training without a date", async () => {
+  const students = [invited("e", { sequence: 4 }), waiting("next", 4)];
+  const { mails } = await expire({ most: 1, students, events: [] });
+  assert.deepEqual(mails.map(({ ical }) => ical), [undefined, undefined]);
+});
+
+Deno.test("wait list decides anew where Bcourse sent a mail with the same sequence meanwhile", async () => {
+  const sql = "UPDATE training_enroll SET ical_sequence = 8 WHERE student_id = 2";
+  const students = [invited("e"), waiting("next", 4, { sequence: 7 })];
+  const { mails } = await expire({ most: 1, students }, {
+    meanwhile: (transaction) => transaction === 1 ? sql : null,
+  });
+  assert.equal(mails[0]?.ical?.sequence, 9);
 });
 
 Deno.test("wait list says until when to answer, in days on the calendar", async () => {

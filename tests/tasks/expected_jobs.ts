@@ -108,7 +108,7 @@ function waitList(
   const expired = change(data, expiring === undefined ? [] : [expiring], (row) => ({
     ...row,
     status: "waitlist-invite-expired",
-    ical_sequence: row.ical_sequence == null ? null : row.ical_sequence + 1,
+    ical_sequence: (row.ical_sequence ?? 0) + 1,
   }));
   const isActive = data.training?.find(({ id }) => id === training)?.active ?? false;
   const next = isActive ? queue(expired, training).slice(0, free(expired, training)) : [];
@@ -119,7 +119,9 @@ function waitList(
       ...mailsTo(data, "WaitListInvitation", users(next)),
       ...trainerMails(data, training, "WaitListTrainerNote"),
     ].toSorted(),
-    after: change(expired, next, (row) => ({ ...row, status: "waitlist-invited" })),
+    after: change(expired, next, (row) => ({
+      ...{ ...row, status: "waitlist-invited", ical_sequence: (row.ical_sequence ?? 0) + 1 },
+    })),
   };
 }
 

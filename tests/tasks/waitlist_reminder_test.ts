@@ -4,18 +4,22 @@ import { askQuery, attempt } from "./fake_context.ts";
 import { waiting } from "./scenarios.ts";
 import { smallCourse } from "./small_course.ts";
 
-Deno.test("waiting list reminder goes to who waits and gets e-mails, without an invitation", async () => {
+Deno.test("waiting list reminder goes to who waits and gets e-mails, with a tentative appointment", async () => {
   const states = ["enrolled", "waitlist-invited", "waitlist-declined", "waitlist-invite-expired"];
   const students = [
     ...states.map((status) => ({ email: `${status}@e.org`, status })),
-    waiting("late", 8),
+    waiting("late", 8, { sequence: 3 }),
     waiting("early", 2),
     waiting("off", 3, { settings: { wantsMail: false } }),
     waiting("gone", 4, { isActive: false }),
   ];
   const { mails, outcome } = await attempt(task, { data: smallCourse({ students }) });
   assert.deepEqual(mails.map(({ to }) => to.email), ["early@e.org", "late@e.org"]);
-  assert.deepEqual(mails.map(({ ical }) => ical), [undefined, undefined]);
+  assert.deepEqual(
+    mails.map(({ ical }) => [ical?.method, ical?.status, ical?.uid, ical?.sequence]),
+    [["REQUEST", "TENTATIVE", "uuid-6", 0], ["REQUEST", "TENTATIVE", "uuid-5", 3]],
+  );
+  assert.equal(mails[0]?.ical?.events.length, 1);
   assert.deepEqual(outcome, { state: "succeeded", note: "2 reminders sent" });
 });
 

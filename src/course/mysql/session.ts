@@ -80,7 +80,9 @@ async function* readPages(
     toRow = rowReader([fields].flat());
   });
   const rows = command.stream({ highWaterMark: PAGE_ROWS });
-  void 0;
+  line.watch((thrown) =>
+    rows.destroy(thrown instanceof Error ? thrown : new Error(String(thrown)))
+  );
   let page: Row[] = [];
   try {
     for await (const row of rows) {

@@ -6,6 +6,7 @@ import { holdsLease } from "./leases.ts";
 import { integerOrNull, jobOf } from "./rows.ts";
 import ABANDONED_JOBS from "./sql/abandoned_jobs.sql" with { type: "text" };
 import CLAIM from "./sql/claim.sql" with { type: "text" };
+import DOUBT_LEFT_DELIVERIES from "./sql/doubt_left_deliveries.sql" with { type: "text" };
 import DOUBT_DELIVERIES from "./sql/doubt_deliveries.sql" with { type: "text" };
 import END_ATTEMPT from "./sql/end_attempt.sql" with { type: "text" };
 import JOB from "./sql/job.sql" with { type: "text" };
@@ -43,7 +44,7 @@ export function running(database: Database): Running {
         if (!holdsLease(database, fence)) return [];
         const ask = { environment, holder: fence.holder, now, all: all ? 1 : 0 };
         const abandoned = database.all(ABANDONED_JOBS, ask).map(jobOf);
-        return abandoned.map(({ seq, id, holder, attempt }) => {
+        const rescued = abandoned.map(({ seq, id, holder, attempt }) => {
           const kind = "rescued";
           const attemptOf = { jobSeq: seq, holder: holder ?? "", attempt };
           const end = { kind, reason, error: null, log: [], dueAt: null } as const;
@@ -53,6 +54,9 @@ export function running(database: Database): Running {
           if (row === null) throw new TypeError(`Cannot find the job ${id} just rescued`);
           return jobOf(row);
         });
+        // Where another daemon may live, it may know how they came out.
+        if (all) database.run(DOUBT_LEFT_DELIVERIES, { environment, now });
+        return rescued;
       }),
   };
 }
