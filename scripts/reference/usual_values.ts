@@ -20,8 +20,9 @@ tasks:
 
 /** Paths such as `defaults.timeout`, with what holds where the key is not there, as Markdown. */
 export function usualValues(): ReadonlyMap<string, string> {
-  const { task, allowRemote } = leaveEverythingOut();
-  const values = { "http.allow_remote": allowRemote, ...ofTask(task), ...ofGroups(task) };
+  const { task, allowRemote, actions } = leaveEverythingOut();
+  const http = { "http.allow_remote": allowRemote, "http.actions": actions };
+  const values = { ...http, ...ofTask(task), ...ofGroups(task) };
   return new Map([
     ...Object.entries(values).map(([path, value]) => [path, `\`${value}\``] as const),
     ...Object.entries(task.permissions).map(([name, list]) =>
@@ -65,7 +66,11 @@ function ofGroups(
   };
 }
 
-function leaveEverythingOut(): { readonly task: TaskSettings; readonly allowRemote: boolean } {
+function leaveEverythingOut(): {
+  readonly task: TaskSettings;
+  readonly allowRemote: boolean;
+  readonly actions: boolean | undefined;
+} {
   const read = (text: string) =>
     parseConfig(text, {
       path: "automations.yaml",
@@ -77,5 +82,5 @@ function leaveEverythingOut(): { readonly task: TaskSettings; readonly allowRemo
   const [task] = config?.tasks ?? [];
   if (task === undefined) throw new Error(problems.map(formatProblem).join("\n"));
   const remote = read(`${SHORTEST}http: { listen: "0.0.0.0:8787" }\n`);
-  return { task, allowRemote: remote.config !== null };
+  return { task, allowRemote: remote.config !== null, actions: config?.allowsActions };
 }

@@ -39,7 +39,7 @@ export type Change =
     /** Null: it is scheduled; else it is stored as missed, with this reason. */
     readonly missed: string | null;
   }
-  /** A scheduled job whose time or label changed. Resets `dueAt` to the new `runAt`. */
+  /** A scheduled job whose time or label changed. A new `runAt` is its `dueAt` too; else that stays. */
   | {
     readonly action: "move";
     readonly seq: number;

@@ -28,16 +28,17 @@ export const JOB_STATES: readonly JobState[] = [
 
 /**
  * The legal moves. `running -> scheduled` is a retry, a rescue or putting back; `cancelled ->
- * scheduled` is the planner alone, when an item that had left the query is there again.
+ * scheduled` is the planner, when an item that had left the query is there again, or a person. From
+ * the other finished states only a person brings a job back; what it has sent is not sent again.
  */
 const MOVES: Readonly<Record<JobState, readonly JobState[]>> = {
   scheduled: ["running", "cancelled", "missed"],
   running: ["succeeded", "skipped", "failed", "scheduled"],
-  succeeded: [],
-  skipped: [],
-  failed: [],
+  succeeded: ["scheduled"],
+  skipped: ["scheduled"],
+  failed: ["scheduled"],
   cancelled: ["scheduled"],
-  missed: [],
+  missed: ["scheduled"],
 };
 
 /**
@@ -96,6 +97,8 @@ export interface Job {
   readonly state: JobState;
   /** Attempts counted so far, this one included where it is running. */
   readonly attempt: number;
+  /** Attempts that no longer count against the limit, as a person has asked for new ones since. */
+  readonly forgiven: number;
   /** The daemon that runs it; null where nobody does. */
   readonly holder: string | null;
   /** When the running attempt was claimed; null where it is not running. */

@@ -1,15 +1,19 @@
 import { type Context, Hono } from "hono";
 import { SchedulerError } from "../domain/errors.ts";
+import { createActionRoutes, type Drawing } from "./actions.tsx";
 import { createApi, errorBody, json } from "./api.ts";
 import { createAssets } from "./assets.ts";
 import { EventStreams } from "./event_streams.ts";
-import { lookingOnly, ownHostOnly, protectiveHeaders } from "./guard.ts";
+import { knownMethodsOnly, ownHostOnly, protectiveHeaders, sameOriginOnly } from "./guard.ts";
 import { readLiveness, readReadiness } from "./health.ts";
+import { findIdentity } from "./identity.ts";
 import { PlainPage } from "./layout.tsx";
-import { frameOf, NotFound, type Site, write } from "./page_answer.tsx";
+import { METRICS_TYPE, readMetrics } from "./metrics.ts";
+import { answerWith, frameOf, NotFound, type Site } from "./page_answer.tsx";
 import { PageQueue } from "./page_queue.ts";
 import { addPages } from "./page_routes.tsx";
 import type { PageSources } from "./page_sources.ts";
+import { createSignIn } from "./sign_in.tsx";
 
 /** The page, its API and the health checks. */
 export interface App {
@@ -19,7 +23,7 @@ export interface App {
 }
 
 /**
- * Makes the page, its API and the health checks. For looking only: nothing here changes anything.
+ * Makes the page, its API and the health checks.
  * @param hosts Host headers to answer; null: any, behind a Unix socket
  */
 export function createApp(sources: PageSources, hosts: ReadonlySet<string> | null): App {
@@ -27,7 +31,8 @@ export function createApp(sources: PageSources, hosts: ReadonlySet<string> | nul
   const assets = createAssets();
   const streams = new EventStreams(sources);
   const site: Site = { sources, assets, queue: new PageQueue() };
-  app.use(protectiveHeaders(), ownHostOnly(hosts), lookingOnly());
+  app.use(protectiveHeaders(), ownHostOnly(hosts), knownMethodsOnly());
+  app.use(findIdentity(sources), sameOriginOnly());
   addPages(app, site);
   app.get("/events", (context) => answerStream(context, streams));
   app.get(
@@ -36,6 +41,16 @@ export function createApp(sources: PageSources, hosts: ReadonlySet<string> | nul
   );
   app.get("/healthz", (context) => answer(context, readLiveness(sources)));
   app.get("/readyz", (context) => answer(context, readReadiness(sources)));
+  app.get("/metrics", async (context) => {
+    return context.body(await readMetrics(sources), 200, { "Content-Type": METRICS_TYPE });
+  });
+  const drawing: Drawing = {
+    frame: (context) => frameOf(site, context),
+    page: (context, html, { status = 200 }) =>
+      answerWith(context, { html, frame: frameOf(site, context), status }),
+  };
+  app.route("/", createActionRoutes(sources, drawing));
+  app.route("/", createSignIn(sources, drawing));
   app.route("/api/v1", createApi(sources));
   addTroublePages(app, site);
   return { fetch: (request) => app.fetch(request), close: () => streams.close() };
@@ -43,15 +58,14 @@ export function createApp(sources: PageSources, hosts: ReadonlySet<string> | nul
 
 /** What is shown where there is nothing to show, or where it cannot be had. */
 function addTroublePages(app: Hono, site: Site): void {
-  app.notFound(async (context) => {
+  app.notFound((context) => {
     const frame = frameOf(site, context);
-    const { text } = await write(<NotFound frame={frame} />, { frame, isFound: false });
-    return context.html(text, 404);
+    return answerWith(context, { html: <NotFound frame={frame} />, frame, status: 404 });
   });
-  app.onError(async (thrown, context) => {
+  app.onError((thrown, context) => {
     const known = describe(thrown);
     const { code, message, hint } = known;
-    site.sources.log.error("page not shown", { path: context.req.path, code, cause: thrown });
+    site.sources.log.error("page not shown", { path: context.req.path, code, error: thrown });
     if (context.req.path.startsWith("/api/")) return json(context, errorBody(known), 500);
     const frame = frameOf(site, context);
     const html = (
@@ -61,8 +75,7 @@ function addTroublePages(app: Hono, site: Site): void {
         <p>{hint}</p>
       </PlainPage>
     );
-    const { text } = await write(html, { frame, isFound: true });
-    return context.html(text, 500);
+    return answerWith(context, { html, frame, status: 500 });
   });
 }
 

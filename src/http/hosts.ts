@@ -1,3 +1,5 @@
+import type { Context } from "hono";
+
 /** The names under which this machine's own browser reaches a page on loopback. */
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -15,4 +17,9 @@ export function allowedHosts(hostname: string, port: number): ReadonlySet<string
 /** Writes an IPv6 address as it stands in a URL. */
 export function bracketed(hostname: string): string {
   return hostname.includes(":") ? `[${hostname}]` : hostname;
+}
+
+/** The name under which a request was made, in small letters. */
+export function hostOf(context: Context): string {
+  return (context.req.header("host") ?? new URL(context.req.url).host).toLowerCase();
 }

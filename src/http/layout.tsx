@@ -20,6 +20,8 @@ export interface Frame {
   readonly isSignedIn: boolean;
   /** Whether links to actions make sense. */
   readonly canAct: boolean;
+  /** What was done a moment ago; null: nothing. */
+  readonly notice: string | null;
 }
 
 type Place = keyof Words["places"];
@@ -44,7 +46,7 @@ export function Layout(
     readonly isLive?: boolean;
   }>,
 ): JSX.Element {
-  const { words, assets, environment } = frame;
+  const { words, assets, environment, notice } = frame;
   return (
     <html lang={words.locale}>
       <head>
@@ -70,6 +72,7 @@ export function Layout(
             </p>
           )}
         </header>
+        {notice !== null && <p class="notice" role="status">{notice}</p>}
         <main id="main" tabindex={-1} data-live={isLive}>{children}</main>
         <Foot frame={frame} />
         <p id="news" role="status" data-stale={words.stale}></p>

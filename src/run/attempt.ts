@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Config } from "../config/config.ts";
 import type { Clock } from "../domain/clock.ts";
 import { HandlerError, messageOf, StoreError } from "../domain/errors.ts";
@@ -36,7 +37,7 @@ export async function makeAttempt(
   const attempt: Attempt = { jobSeq: job.seq, holder: job.holder ?? "", attempt: job.attempt };
   const rescues = await countRescues(parts, job);
   if (typeof rescues !== "number") return withoutAttempt(attempt, rescues);
-  const tries = triesOf(job.attempt, rescues);
+  const tries = triesOf(job.attempt - job.forgiven, rescues);
   // A job whose daemon died in each of its attempts would else be rescued for ever.
   if (tries > task.settings.retry.limit + 1) {
     const reason = `its attempts are used up: the daemon ended during ${rescues} of them`;
@@ -54,11 +55,12 @@ function withoutAttempt(attempt: Attempt, outage: Outage): AttemptEnd {
   return { settlement: end(attempt, "put_back", outage.reason), outage };
 }
 
-/** @returns how many attempts at a job ended with their daemon, or why nobody can tell now */
+/** @returns how many attempts that count ended with their daemon, or why nobody can tell now */
 async function countRescues({ store }: AttemptParts, job: Job): Promise<number | Outage> {
-  if (job.attempt === 1) return 0;
+  if (job.attempt - job.forgiven === 1) return 0;
   try {
-    return (await store.history(job.seq)).filter(({ kind }) => kind === "rescued").length;
+    const lines = await store.history(job.seq);
+    return lines.filter((line) => line.kind === "rescued" && line.attempt > job.forgiven).length;
   } catch (thrown) {
     if (!(thrown instanceof StoreError)) throw thrown;
     return { dependency: null, reason: thrown.message };
@@ -82,7 +84,10 @@ async function resultOf(
     warnings.push({ at: parts.clock.now(), level: "warn", message });
   };
   const caller = { job, attempt, task, warn };
-  const answer = capabilities(parts, caller, (outage) => outages.push(outage));
+  // A host asks from outside of what awaits it here: bound, its mails are traced under this attempt.
+  const answer = AsyncLocalStorage.bind(
+    capabilities(parts, caller, (outage) => outages.push(outage)),
+  );
   const request = requestOf(parts, { job, row, task });
   const { timeoutMs } = task.settings;
   try {

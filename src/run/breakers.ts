@@ -27,11 +27,9 @@ export class Breakers {
     this.#parts = parts;
   }
 
-  /** Reads what the store knows, once. */
-  async load(): Promise<void> {
-    if (this.#known !== null) return;
-    const records = await this.#parts.store.taskRecords(this.#parts.config.environment);
-    this.#known = new Map(records.map((record) => [record.task, record]));
+  /** Takes over what the store knows, once: from then on it is known better here. */
+  know(records: readonly TaskRecord[]): void {
+    this.#known ??= new Map(records.map((record) => [record.task, record]));
   }
 
   /** Most jobs of a task that may run at a time: 0 while its breaker is open, then 1 on trial. */

@@ -1,10 +1,13 @@
-import type { Clock } from "../domain/clock.ts";
+import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
+import type { Environment } from "../domain/task.ts";
 import type { Fence, Store } from "../store/store.ts";
+import { Askers } from "./askers.ts";
 import type { Deliver } from "./deliver.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { type Loop, runLoop, type Trouble } from "./loop.ts";
-import { planAll } from "./planning_loop.ts";
+import type { Meter } from "./meter.ts";
+import { planAll, type RoundReport } from "./planning_loop.ts";
 import type { Prepared } from "./prepare.ts";
 
 /** What planning and dispatching need. */
@@ -15,6 +18,7 @@ export interface EngineParts {
   readonly log: Logger;
   readonly fence: Fence;
   readonly deliver: Deliver;
+  readonly meter: Meter;
   /** Random numbers in [0, 1), for the jitter of retries. */
   readonly random: () => number;
 }
@@ -33,8 +37,12 @@ export interface Engine {
   troubles(): readonly LoopTrouble[];
   /** What failed in the last round of planning, by task. */
   planErrors(): ReadonlyMap<string, string>;
-  /** Says whether everything is planned and nothing runs or is due within a minute. */
+  /** Says whether everything is planned and nothing runs or is due within a minute, but for what is paused. */
   isIdle(): Promise<boolean>;
+  /** Goes round all tasks at once. @returns how it went; null where the engine ended before */
+  planNow(): Promise<RoundReport | null>;
+  /** Takes up what a person ordered: which tasks are paused, which jobs are due. */
+  takeUp(): void;
 }
 
 const IDLE_AHEAD_MS = 60_000;
@@ -50,25 +58,28 @@ export function startEngine(
     readonly onRound: (engine: Engine) => Promise<void>;
   },
 ): Engine {
-  const { prepared, store, clock, log } = parts;
+  const { prepared, store, clock, meter } = parts;
   const { config } = prepared;
   const { tasks } = prepared.catalog;
+  const [planningLog, jobsLog] = [parts.log.category("planning"), parts.log.category("jobs")];
+  meter.expect(tasks.keys());
   const wake = (): void => engine.dispatching.bell.ring();
-  const dispatcher = new Dispatcher({ ...prepared, ...parts, tasks, wake });
+  const dispatcher = new Dispatcher({ ...prepared, ...parts, log: jobsLog, tasks, wake });
   let planErrors: ReadonlyMap<string, string> = new Map();
+  const askers = new Askers<Awaited<ReturnType<typeof planAll>>>();
   const planning = runLoop({
-    ...{ name: "planning", clock, log, signal },
+    ...{ name: "planning", clock, log: planningLog, signal },
     round: async () => {
-      const { reconcileMs } = config;
-      const options = { reconcileMs, signal, onPlanned: wake };
-      const went = await planAll({ ...prepared, ...parts }, tasks, options);
+      const options = { reconcileMs: config.reconcileMs, signal, onPlanned: wake };
+      const planning = planAll({ ...prepared, ...parts, log: planningLog }, tasks, options);
+      const went = await askers.begin(planning);
       planErrors = went.errors;
       if (went.errors.size === 0) wake();
       return went.waitMs;
     },
   });
   const dispatching = runLoop({
-    ...{ name: "dispatching", clock, log, signal },
+    ...{ name: "dispatching", clock, log: jobsLog, signal },
     round: async () => {
       const waitMs = await dispatcher.round();
       await onRound(engine);
@@ -85,9 +96,29 @@ export function startEngine(
     async isIdle() {
       if (planning.progressAt() === null || planErrors.size > 0) return false;
       if (dispatcher.running() > 0) return false;
-      const next = await store.nextDue(config.environment, [...tasks.keys()]);
+      const next = await nextActive(store, config.environment, tasks);
       return next === null || next > clock.now() + IDLE_AHEAD_MS;
+    },
+    async planNow() {
+      const asked = askers.ask();
+      planning.bell.ring();
+      return await Promise.race([asked, planning.done.then(() => null)]);
+    },
+    takeUp() {
+      dispatcher.forgetPauses();
+      wake();
     },
   };
   return engine;
+}
+
+/** When the next job is due that may start then: those of paused tasks may not. */
+async function nextActive(
+  store: Store,
+  environment: Environment,
+  tasks: ReadonlyMap<string, unknown>,
+): Promise<EpochMs | null> {
+  const records = await store.taskRecords(environment);
+  const paused = new Set(records.flatMap(({ task, pausedAt }) => pausedAt === null ? [] : [task]));
+  return await store.nextDue(environment, [...tasks.keys()].filter((name) => !paused.has(name)));
 }

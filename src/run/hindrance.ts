@@ -11,13 +11,16 @@ export async function readHindrance(
   store: Pick<Store, "holds" | "taskRecords">,
   { environment, task }: TaskKey,
 ): Promise<string | null> {
+  const record = (await store.taskRecords(environment)).find((one) => one.task === task);
+  if (record?.pausedAt != null) {
+    return `the task was paused by ${record.pausedBy} on ${toIso(record.pausedAt)}`;
+  }
   const holds = await store.holds(environment);
   const hold = holds.find(({ tasks }) => tasks.includes(task));
   if (hold !== undefined) {
     const { dependency, since, reason } = hold;
     return `it waited for ${dependencyName(dependency)} since ${toIso(since)}: ${reason}`;
   }
-  const record = (await store.taskRecords(environment)).find((one) => one.task === task);
   if (record?.openUntil == null) return null;
   return `the task rested, as it had failed ${record.failures} times in a row`;
 }

@@ -1,4 +1,5 @@
 import type { LoadedTask } from "./catalog.ts";
+import type { Meter } from "./meter.ts";
 import { cancelRemoved, type PlannerParts, reconcile } from "./planner.ts";
 
 /** The next try after a query that failed comes no later than this. */
@@ -8,6 +9,8 @@ const FAILED_WAIT_MS = 15_000;
 export interface RoundReport {
   /** Tasks whose query failed, with why. */
   readonly errors: ReadonlyMap<string, string>;
+  /** Changes of the plan that took effect. */
+  readonly applied: number;
 }
 
 /**
@@ -16,7 +19,7 @@ export interface RoundReport {
  * @returns what failed, and ms until the next round
  */
 export async function planAll(
-  parts: PlannerParts,
+  parts: PlannerParts & { readonly meter: Meter },
   tasks: ReadonlyMap<string, LoadedTask>,
   options: {
     readonly reconcileMs: number;
@@ -26,10 +29,15 @@ export async function planAll(
 ): Promise<RoundReport & { readonly waitMs: number }> {
   const start = parts.clock.monotonicMs();
   const errors = new Map<string, string>();
+  let applied = 0;
   for (const [name, task] of tasks) {
     if (options.signal.aborted) break;
-    const went = await reconcile(parts, task, options.signal);
+    const went = await parts.meter.reconcile(
+      name,
+      () => reconcile(parts, task, options.signal),
+    );
     if (went.error !== null) errors.set(name, went.error);
+    applied += went.applied;
     if (went.applied > 0) options.onPlanned();
   }
   await cancelRemoved(parts, parts.config.environment, new Set(tasks.keys()));
@@ -37,5 +45,5 @@ export async function planAll(
   const wantedMs = errors.size > 0
     ? Math.min(FAILED_WAIT_MS, options.reconcileMs)
     : options.reconcileMs;
-  return { errors, waitMs: Math.max(0, wantedMs - spentMs) };
+  return { errors, applied, waitMs: Math.max(0, wantedMs - spentMs) };
 }

@@ -87,6 +87,10 @@ export interface TaskView {
   readonly failures_in_a_row: number;
   /** Until when it rests because it kept failing; null: it does not. */
   readonly rests_until: string | null;
+  /** Since when a person has paused it; null: nobody has. */
+  readonly paused_at: string | null;
+  /** Who did. */
+  readonly paused_by: string | null;
   /** Rows of its query that cannot be used. */
   readonly row_problems: readonly string[];
 }
@@ -180,6 +184,8 @@ async function taskViews(
       error: record?.error ?? null,
       failures_in_a_row: record?.failures ?? 0,
       rests_until: record?.openUntil == null ? null : toIso(record.openUntil),
+      paused_at: record?.pausedAt == null ? null : toIso(record.pausedAt),
+      paused_by: record?.pausedBy ?? null,
       row_problems: record?.rowProblems ?? [],
     });
   }

@@ -2,6 +2,7 @@
  * What the store is asked, told and answers.
  * @module
  */
+import type { AuditEntry } from "../domain/audit.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import type { DeliveryState } from "../domain/delivery.ts";
 import type { HistoryKind, JobState, LogLine } from "../domain/job.ts";
@@ -60,6 +61,48 @@ export interface TaskRecord extends TaskKey {
   readonly failures: number;
   /** Until when its circuit breaker is open; in the past: one job is on trial; null: it is closed. */
   readonly openUntil: EpochMs | null;
+  /** Since when a person has it paused: it plans on, and starts nothing; null: it is not paused. */
+  readonly pausedAt: EpochMs | null;
+  /** Who paused it; null: it is not paused. */
+  readonly pausedBy: string | null;
+}
+
+/** A job that a person wants to run now, and the state that they saw it in. */
+export interface Wanted {
+  /** Key of the job. */
+  readonly seq: number;
+  /** Nothing happens to it unless it is in this state still; what runs already cannot be wanted. */
+  readonly from: Exclude<JobState, "running">;
+}
+
+/** What a person orders. */
+export type Order =
+  /** A task: nothing of it is claimed until it is resumed. It must have been seen. */
+  | (TaskKey & { readonly kind: "pause" | "resume" })
+  /** Jobs: each is due now, and has all its attempts again. @see Wanted */
+  | { readonly kind: "run"; readonly jobs: readonly Wanted[]; readonly reason: string }
+  /** A job that is scheduled: it does not run, whatever the query says. */
+  | { readonly kind: "cancel"; readonly seq: number; readonly reason: string }
+  /** A delivery that is `unknown` or `held`, and its job: that is run, and sends it. */
+  | {
+    readonly kind: "send";
+    readonly delivery: number;
+    readonly job: Wanted;
+    readonly reason: string;
+  }
+  /** A delivery that is `unknown` or `held`: it is given up. */
+  | { readonly kind: "drop"; readonly delivery: number; readonly reason: string };
+
+/** An order with what is written of it. */
+export interface Ordered {
+  /** Proves that the daemon that carries it out is the one at work. */
+  readonly fence: Fence;
+  /** What is ordered. */
+  readonly order: Order;
+  /** When. */
+  readonly now: EpochMs;
+  /** The line of the audit, but for its time. */
+  readonly audit: Omit<AuditEntry, "at">;
 }
 
 /** Names the running attempt that a write belongs to; no row changes unless all four match and it runs. */
@@ -106,6 +149,14 @@ export interface Intention extends Attempt {
   readonly spent: ReadonlyMap<string, EpochMs>;
 }
 
+/** Where a page of a list ended. */
+export interface Position {
+  /** The instant that the list goes by. */
+  readonly at: EpochMs;
+  /** The store's key of the last one, as several may have one instant. */
+  readonly seq: number;
+}
+
 /** What is asked of every list. Everything given must match. */
 export interface Listing {
   /** Only of this environment. */
@@ -119,14 +170,14 @@ export interface Listing {
   /** Only before this instant. */
   readonly until?: EpochMs;
   /** Only what comes after this place in the list: the last one's instant and key. */
-  readonly after?: { readonly at: EpochMs; readonly seq: number };
+  readonly after?: Position;
   /** Most rows, 1..1000. */
   readonly limit: number;
 }
 
 /** What is asked of the job list. */
 export interface JobFilter extends Listing {
-  /** Only of this item of the task; its few jobs are not searched, and have no pages. */
+  /** Only of this item. */
   readonly item?: string;
   /** Only in one of these states. */
   readonly states?: readonly JobState[];
@@ -181,6 +232,27 @@ export interface TaskCounts {
   readonly state: JobState;
   /** How many. */
   readonly jobs: number;
+}
+
+/** Open jobs by task and state. */
+export interface OpenCounts extends TaskCounts {
+  /** How many of the scheduled ones are due. */
+  readonly due: number;
+  /** When the earliest of them is, or was, due. */
+  readonly dueAt: EpochMs;
+}
+
+/** What waits to be done, and what was done lately. */
+export interface Workload {
+  /** Scheduled and running jobs. */
+  readonly open: readonly OpenCounts[];
+  /** Jobs that were finished since the instant asked for. */
+  readonly finished: readonly TaskCounts[];
+  /** Deliveries by the state that they came into since then. */
+  readonly deliveries: readonly {
+    readonly state: DeliveryState;
+    readonly deliveries: number;
+  }[];
 }
 
 /** Mails and failures of one day. */

@@ -25,12 +25,14 @@ import type {
   Intention,
   JobFilter,
   Lease,
+  Ordered,
   PeopleFilter,
   Person,
   Settlement,
   TaskCounts,
   TaskKey,
   TaskRecord,
+  Workload,
 } from "./records.ts";
 
 export type * from "./records.ts";
@@ -128,6 +130,14 @@ export interface Store {
     },
   ): Promise<number | null>;
 
+  /**
+   * Carries out what a person orders and writes it into the audit, in one transaction: both or
+   * neither. Jobs get a line of history, `restored` where they were finished, else `moved`. Where
+   * nothing takes effect, as somebody was quicker, nothing is written.
+   * @returns how many tasks, jobs or deliveries it took effect on; null where the lease was lost
+   */
+  order(ordered: Ordered): Promise<number | null>;
+
   /** The jobs of a task that were done with before an instant, in pages, oldest first. */
   finishedJobs(
     key: TaskKey,
@@ -147,7 +157,7 @@ export interface Store {
   nextDue(environment: Environment, tasks: readonly string[]): Promise<EpochMs | null>;
   /**
    * Claims due jobs for one daemon, oldest first, and starts their lease. A job is claimed by at
-   * most one live lease; a crash leaves it to the rescuer.
+   * most one live lease; a crash leaves it to the rescuer. Jobs of a paused task are not claimed.
    * @param ask.now instant of the claim; jobs with dueAt <= now are due
    * @param ask.leaseMs lease length in ms, 1_000..3_600_000
    * @param ask.wanted most jobs to claim of each task, 1..1000; pass the number of free slots
@@ -172,8 +182,9 @@ export interface Store {
   settle(settlements: readonly Settlement[], now: EpochMs): Promise<readonly boolean[]>;
   /**
    * Puts running jobs back that nobody runs any more, with the attempt counted and a line of
-   * history, and marks their open deliveries as unknown; with `all` those of every job that is not
-   * running too. The jobs of the daemon that asks are left alone.
+   * history, and marks their open deliveries as unknown, and those of every job that is not running:
+   * with `all` at once, else ten minutes after they were intended. The jobs of the daemon that asks
+   * are left alone.
    * @param ask.all whether every other holder is known to be dead; else only expired leases count
    * @returns the jobs as they stand now
    */
@@ -238,6 +249,16 @@ export interface Store {
     environment: Environment,
     ask: { readonly starts: readonly EpochMs[]; readonly until: EpochMs },
   ): Promise<readonly DueCounts[]>;
+  /**
+   * What waits to be done and what was done lately, for metrics: what it costs grows with the jobs
+   * that are open and with what was finished since, not with the history.
+   */
+  workload(
+    environment: Environment,
+    ask: { readonly now: EpochMs; readonly since: EpochMs },
+  ): Promise<Workload>;
+  /** How many bytes the store takes on the disk. */
+  sizeBytes(): Promise<number>;
   /** Jobs that match. */
   jobs(filter: JobFilter): Promise<readonly Job[]>;
   /** One job by the id that people call it; null where there is none. */

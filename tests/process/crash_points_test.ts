@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { BOUNDARIES, type Boundary } from "../../src/run/boundaries.ts";
 import { type DaemonProcess, startDaemon } from "../support/daemon.ts";
 import { openPostOffice } from "../support/smtp.ts";
+import { act } from "./act.ts";
 import { readBooks } from "./crash_books.ts";
 import { countDoubles, judge } from "./crash_judge.ts";
 import { type CrashTemplate, KILLED, makeCrashTemplate } from "./crash_site.ts";
@@ -20,6 +21,7 @@ const CALLS: Readonly<Record<Boundary, readonly [number, ...number[]]>> = {
   "store.writeHold": [1],
   "store.endHold": [1],
   "store.applyPlan": [1, 2],
+  "store.order": [1],
   "store.prune": [1],
   "store.claim": [1, 2],
   "store.settle": [1, 2],
@@ -56,12 +58,15 @@ type Scene =
   /** No mail server is there. */
   | "server gone"
   /** None was there for the daemon before it, which was killed too. */
-  | "server back";
+  | "server back"
+  /** A person pauses a task, and has to see what became of it. */
+  | "pause";
 
 /** What must go on for a boundary to be met. */
 const SCENES: Partial<Record<Boundary, Scene>> = {
   "store.writeHold": "server gone",
   "store.endHold": "server back",
+  "store.order": "pause",
 };
 
 const CASES: readonly Case[] = [
@@ -103,7 +108,9 @@ async function survive(template: CrashTemplate, one: Case): Promise<void> {
   await using site = await template.copy();
   if (one.scene === "server back") await dieOn(site, "after:store.writeHold:1");
   if (one.scene !== "server gone") await site.mailTo(office.url);
-  const first = await dieOn(site, one.crash, victim);
+  const first = one.scene === "pause"
+    ? await dieOnPause(site, one.crash ?? "")
+    : await dieOn(site, one.crash, victim);
   const atCrash = await readBooks(site.dir);
   await site.mailTo(office.url);
   await using second = startDaemon(site.dir, ["--exit-when-idle"]);
@@ -132,6 +139,24 @@ async function dieOn(
   victim.daemon = daemon;
   const code = await daemon.ended();
   assert.equal(code, KILLED, `it was never reached:\n${daemon.stderr.text()}`);
+  return daemon.stderr.text();
+}
+
+/** Kills a daemon as it is told to pause a task, and then takes the pause back where there is one. */
+async function dieOnPause(site: Site, crash: string): Promise<string> {
+  await using daemon = startDaemon(site.dir, [], { env: { BCOURSE_SCHEDULER_CRASH: crash } });
+  const lost = act(daemon, site.dir, { path: "/api/v1/tasks/reminder/pause" });
+  await assert.rejects(lost, TypeError);
+  assert.equal(await daemon.ended(), KILLED, daemon.stderr.text());
+  await using next = startDaemon(site.dir);
+  const { status } = await act(next, site.dir, { path: "/api/v1/tasks/reminder/resume" });
+  // Nobody was told; the pause is there as a whole, with its line in the audit, or not at all.
+  assert.equal(status, crash.startsWith("after") ? 200 : 409);
+  const lines = await site.ask<{ action: string }[]>("audit");
+  const isPaused = lines.some(({ action }) => action === "paused");
+  assert.equal(isPaused, crash.startsWith("after"));
+  next.kill("SIGTERM");
+  assert.equal(await next.ended(), 0);
   return daemon.stderr.text();
 }
 

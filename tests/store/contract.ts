@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { AuditEntry } from "../../src/domain/audit.ts";
 import type { Hold } from "../../src/domain/hold.ts";
-import { canMove, JOB_STATES } from "../../src/domain/job.ts";
-import type { Store } from "../../src/store/store.ts";
+import { canMove, type Job, JOB_STATES } from "../../src/domain/job.ts";
+import type { Fence, Order, Store } from "../../src/store/store.ts";
 import {
   attemptOf,
   claim,
@@ -33,6 +33,7 @@ export function testStore(backend: string, openEmpty: OpenEmpty): void {
     });
   testLeases(test);
   testPlanning(test);
+  testOrders(test);
   testRunning(test);
   testRescue(test);
   testDeliveries(test);
@@ -221,6 +222,177 @@ function testPlanning(test: Test): void {
     await store.settle([ending(first)], T0);
     assert.equal(await store.oldestOpenEvent(KEY), T0 + 2);
   });
+}
+
+function testOrders(test: Test): void {
+  const audit = {
+    source: "page",
+    who: "anna",
+    action: "did",
+    subject: "it",
+    detail: null,
+  } as const;
+  const order = (store: Store, fence: Fence, order: Order): Promise<number | null> =>
+    store.order({ fence, order, now: T0 + 5, audit });
+
+  test("order() pauses a task: its jobs are not claimed until it is resumed", async (store) => {
+    const fence = await lease(store);
+    await store.seeTask(KEY, T0);
+    await plan(store, fence, [creation("7")]);
+    assert.equal(await order(store, fence, { ...KEY, kind: "pause" }), 1);
+    assert.equal(await order(store, fence, { ...KEY, kind: "pause" }), 0);
+    const [record] = await store.taskRecords(KEY.environment);
+    assert.deepEqual([record?.pausedAt, record?.pausedBy], [T0 + 5, "anna"]);
+    assert.deepEqual(await claim(store, fence), []);
+    assert.equal(await order(store, fence, { ...KEY, kind: "resume" }), 1);
+    assert.equal((await store.seeTask(KEY, T0)).pausedAt, null);
+    assert.equal((await claim(store, fence)).length, 1);
+    assert.equal((await store.audit(10)).length, 2);
+  });
+
+  test("order() pauses no task that was never seen", async (store) => {
+    const fence = await lease(store);
+    assert.equal(await order(store, fence, { ...KEY, kind: "pause" }), 0);
+    assert.deepEqual(await store.audit(10), []);
+  });
+
+  for (const from of ["succeeded", "skipped", "failed"] as const) {
+    test(`order() runs a job again that has ${from}, with its attempts forgiven`, async (store) => {
+      const fence = await lease(store);
+      const { seq, id } = await settled(store, fence, from);
+      assert.ok(canMove(from, "scheduled"));
+      const jobs = [{ seq, from }];
+      assert.equal(await order(store, fence, { kind: "run", jobs, reason: "again" }), 1);
+      const job = await store.job(id);
+      assert.deepEqual([job?.state, job?.dueAt, job?.attempt, job?.forgiven], [
+        ...["scheduled", T0 + 5, 1, 1],
+      ]);
+      assert.deepEqual([job?.finishedAt, job?.reason], [null, null]);
+      const line = (await store.history(seq)).at(-1);
+      assert.deepEqual([line?.kind, line?.reason, line?.attempt], ["restored", "again", 0]);
+      const [again] = await claim(store, fence, 1, T0 + 5);
+      assert.equal(again?.attempt, 2);
+    });
+  }
+
+  test("order() runs jobs that were cancelled, by whomever, or missed", async (store) => {
+    const fence = await lease(store);
+    const causes = ["left", "person"] as const;
+    await plan(store, fence, [creation("7"), creation("8"), creation("9", { missed: "late" })]);
+    const planned = await store.plannedJobsOf(KEY, ["7", "8", "9"]);
+    const cancels = causes.map((cause, index) => ({
+      ...{ action: "cancel" as const, cause, reason: "x", seq: planned[index]?.seq ?? 0 },
+    }));
+    await plan(store, fence, cancels);
+    const states = ["cancelled", "cancelled", "missed"] as const;
+    const jobs = planned.map(({ seq }, index) => ({
+      seq,
+      from: states[index] ?? "failed" as const,
+    }));
+    assert.equal(await order(store, fence, { kind: "run", jobs, reason: "again" }), 3);
+    assert.equal((await claim(store, fence, 10, T0 + 5)).length, 3);
+  });
+
+  test("order() makes a planned job due, and leaves its time alone", async (store) => {
+    const fence = await lease(store);
+    await plan(store, fence, [creation("7", { runAt: T0 + 60_000 })]);
+    const [planned] = await store.plannedJobsOf(KEY, ["7"]);
+    const jobs = [{ seq: planned?.seq ?? 0, from: "scheduled" as const }];
+    assert.equal(await order(store, fence, { kind: "run", jobs, reason: "now" }), 1);
+    const job = await store.job("reminder/7/PRODUCTION");
+    assert.deepEqual([job?.runAt, job?.dueAt], [T0 + 60_000, T0 + 5]);
+    assert.deepEqual((await store.history(job?.seq ?? 0)).map(({ kind }) => kind), ["moved"]);
+    const { seq, runAt } = jobOr(job);
+    const move = { action: "move", seq, runAt, label: "b", eventAt: T0 + 86_400_000 } as const;
+    await plan(store, fence, [{ ...move, reason: "was renamed" }]);
+    assert.equal((await store.job("reminder/7/PRODUCTION"))?.dueAt, T0 + 5);
+  });
+
+  test("order() leaves alone what is not in the state that was seen, and what runs", async (store) => {
+    const fence = await lease(store);
+    const { seq, state } = await running(store, fence);
+    assert.equal(state, "running");
+    const states = JOB_STATES.filter((from) => from !== "running");
+    for (const from of states) {
+      const run = { kind: "run", jobs: [{ seq, from }], reason: "x" } as const;
+      assert.equal(await order(store, fence, run), 0, from);
+    }
+    assert.equal(await order(store, fence, { kind: "cancel", seq, reason: "x" }), 0);
+    assert.deepEqual(await store.audit(10), []);
+  });
+
+  test("order() cancels a job for good", async (store) => {
+    const fence = await lease(store);
+    await plan(store, fence, [creation("7")]);
+    const [planned] = await store.plannedJobsOf(KEY, ["7"]);
+    const seq = planned?.seq ?? 0;
+    assert.equal(await order(store, fence, { kind: "cancel", seq, reason: "no" }), 1);
+    const restore = { action: "restore", seq, label: "a", runAt: T0, reason: "back" } as const;
+    assert.equal(await plan(store, fence, [restore]), 0);
+    const [after] = await store.plannedJobsOf(KEY, ["7"]);
+    assert.deepEqual([after?.state, after?.cancelCause], ["cancelled", "person"]);
+  });
+
+  for (const kind of ["send", "drop"] as const) {
+    test(`order() lets a person ${kind} what is unknown or held, and nothing else`, async (store) => {
+      const fence = await lease(store);
+      for (const state of ["sent", "failed", "dropped", "unknown", "held"] as const) {
+        const job = await running(store, fence, state);
+        const delivery = (await store.intendDelivery(intention(job), T0))?.now.seq ?? 0;
+        await store.settleDelivery(delivery, { state, answer: null }, T0);
+        await store.settle([ending(job)], T0);
+        const from = "succeeded" as const;
+        const about = { delivery, reason: "as anna said" };
+        const ask: Order = kind === "drop"
+          ? { kind, ...about }
+          : { kind, ...about, job: { seq: job.seq, from } };
+        const isOpen = state === "unknown" || state === "held";
+        assert.equal(await order(store, fence, ask), isOpen ? 1 : 0, state);
+        const after = await store.readDelivery(job.seq, "1");
+        const wanted = kind === "send" ? "failed" : "dropped";
+        assert.equal(after?.state, isOpen ? wanted : state);
+        const isRunAgain = isOpen && kind === "send";
+        assert.equal((await store.job(job.id))?.state, isRunAgain ? "scheduled" : "succeeded");
+      }
+      assert.equal((await store.audit(10)).length, 2);
+    });
+  }
+
+  test("order() sends nothing again whose job has moved on", async (store) => {
+    const fence = await lease(store);
+    const job = await running(store, fence);
+    const delivery = (await store.intendDelivery(intention(job), T0))?.now.seq ?? 0;
+    await store.settleDelivery(delivery, { state: "held", answer: null }, T0);
+    const seen = { seq: job.seq, from: "succeeded" } as const;
+    const ask = { kind: "send", delivery, job: seen, reason: "x" } as const;
+    assert.equal(await order(store, fence, ask), 0);
+    assert.equal((await store.readDelivery(job.seq, "1"))?.state, "held");
+  });
+
+  test("order() does nothing for a daemon that lost its lease", async (store) => {
+    const fence = await lease(store, "a");
+    await store.seeTask(KEY, T0);
+    await lease(store, "b");
+    assert.equal(await order(store, fence, { ...KEY, kind: "pause" }), null);
+    assert.equal((await store.taskRecords(KEY.environment))[0]?.pausedAt, null);
+    assert.deepEqual(await store.audit(10), []);
+  });
+}
+
+/** A job that has ended so. */
+async function settled(
+  store: Store,
+  fence: Fence,
+  kind: "succeeded" | "skipped" | "failed",
+): Promise<Job> {
+  const job = await running(store, fence);
+  await store.settle([ending(job, { kind })], T0);
+  return job;
+}
+
+function jobOr(job: Job | null): Job {
+  assert.ok(job);
+  return job;
 }
 
 function testRunning(test: Test): void {
@@ -426,27 +598,28 @@ function testRescue(test: Test): void {
     assert.equal(doubted?.unknownAt, T0 + 1);
   });
 
-  test("rescue() doubts what was left intended of jobs that are done or wait", async (store) => {
-    const fence = await lease(store, "a");
-    for (const kind of ["succeeded", "put_back"] as const) {
-      const item = kind === "succeeded" ? "7" : "8";
-      await plan(store, fence, [creation(item)]);
-      const [job] = await claim(store, fence);
-      assert.ok(job);
-      await store.intendDelivery(intention(job), T0);
-      await store.settle([ending(job, { kind })], T0);
-    }
-    const filter = { environment: KEY.environment, limit: 10 };
-    const states = async (): Promise<readonly string[]> =>
-      (await store.deliveries(filter)).map(({ state }) => state);
-    const other = await lease(store, "b");
-    await store.rescue({ ...ask, fence: other, all: false });
-    assert.deepEqual(await states(), ["intended", "intended"]);
-    await store.rescue({ ...ask, fence: other, environment: "DEVELOPMENT", all: true });
-    assert.deepEqual(await states(), ["intended", "intended"]);
-    await store.rescue({ ...ask, fence: other, all: true });
-    assert.deepEqual(await states(), ["unknown", "unknown"]);
-  });
+  for (const [when, all, now] of [["at once", true, T0], ["later", false, T0 + 600_000]] as const) {
+    test(`rescue() doubts ${when} what was left intended of jobs that are done or wait`, async (store) => {
+      const fence = await lease(store, "a");
+      for (const kind of ["succeeded", "put_back"] as const) {
+        const item = kind === "succeeded" ? "7" : "8";
+        await plan(store, fence, [creation(item)]);
+        const [job] = await claim(store, fence);
+        assert.ok(job);
+        await store.intendDelivery(intention(job), T0);
+        await store.settle([ending(job, { kind })], T0);
+      }
+      const filter = { environment: KEY.environment, limit: 10 };
+      const states = async (): Promise<readonly string[]> =>
+        (await store.deliveries(filter)).map(({ state }) => state);
+      const other = await lease(store, "b");
+      await store.rescue({ ...ask, now: T0 + 599_999, fence: other, all: false });
+      await store.rescue({ ...ask, fence: other, environment: "DEVELOPMENT", all: true });
+      assert.deepEqual(await states(), ["intended", "intended"]);
+      await store.rescue({ ...ask, now, all, fence: other });
+      assert.deepEqual(await states(), ["unknown", "unknown"]);
+    });
+  }
 
   test("rescue() leaves what its own daemon is sending alone", async (store) => {
     const fence = await lease(store, "a");
@@ -638,6 +811,87 @@ function testReading(test: Test): void {
     const days = await store.dayCounts(environment, ask);
     assert.deepEqual(days.map((day) => day.failed), [0, 1, 0]);
     assert.deepEqual(await store.counts("DEVELOPMENT"), []);
+  });
+
+  test("workload() tells what is due and what was done since an instant", async (store) => {
+    const fence = await lease(store);
+    await plan(store, fence, [
+      ...[creation("1"), creation("2"), creation("3"), creation("4", { runAt: T0 + 9 })],
+      creation("5", { runAt: T0 + 10 }),
+    ]);
+    const [one, two, three] = await claim(store, fence);
+    assert.ok(one && two && three);
+    await store.settle([ending(one)], T0 + 1);
+    const mail = await store.intendDelivery({ ...intention(two), key: "1" }, T0);
+    await store.settleDelivery(mail?.now.seq ?? 0, { state: "sent", answer: null }, T0 + 2);
+    await store.intendDelivery({ ...intention(two), key: "2" }, T0 + 1);
+    await store.settle([ending(two, { kind: "failed", reason: "boom" })], T0 + 2);
+    const task = one.task;
+    assert.deepEqual(await store.workload("PRODUCTION", { now: T0 + 9, since: T0 + 2 }), {
+      open: [
+        { task, state: "running", jobs: 1, due: 0, dueAt: T0 },
+        { task, state: "scheduled", jobs: 2, due: 1, dueAt: T0 + 9 },
+      ],
+      finished: [{ task, state: "failed", jobs: 1 }],
+      deliveries: [{ state: "sent", deliveries: 1 }],
+    });
+    const nothing = { open: [], finished: [], deliveries: [] };
+    assert.deepEqual(await store.workload("DEVELOPMENT", { now: T0 + 9, since: T0 }), nothing);
+  });
+
+  test("sizeBytes() tells how much the store takes", async (store) => {
+    const fence = await lease(store);
+    const before = await store.sizeBytes();
+    assert.ok(before > 0);
+    const label = "a long name ".repeat(100);
+    const many = Array.from({ length: 2_000 }, (_, index) => creation(`${index}`, { label }));
+    await plan(store, fence, many);
+    assert.ok(await store.sizeBytes() > before + 2_000 * label.length);
+  });
+
+  for (const order of ["next", "latest"] as const) {
+    test(`jobs() in the order "${order}" goes on behind a job`, async (store) => {
+      const fence = await lease(store);
+      const items = ["1", "2", "3", "4", "5"];
+      const runAt = [T0, T0 - 1, T0, T0 - 1, T0];
+      const missed = order === "next" ? null : "too late";
+      const job = (item: string, index: number) =>
+        creation(item, { runAt: runAt[index] ?? T0, missed });
+      await plan(store, fence, items.map(job));
+      const ask = { environment: "PRODUCTION", order } as const;
+      const all = await store.jobs({ ...ask, limit: 10 });
+      assert.equal(all.length, items.length);
+      const pages = [];
+      let after: Job | undefined;
+      for (;;) {
+        const position = after === undefined ? {} : {
+          after: { at: order === "next" ? after.dueAt : after.finishedAt ?? 0, seq: after.seq },
+        };
+        const page = await store.jobs({ ...ask, ...position, limit: 2 });
+        if (page.length === 0) break;
+        pages.push(page);
+        after = page.at(-1);
+      }
+      assert.deepEqual(pages.map((page) => page.length), [2, 2, 1]);
+      assert.deepEqual(pages.flat(), all);
+    });
+  }
+
+  test("deliveries() goes on behind a delivery", async (store) => {
+    const job = await running(store, await lease(store));
+    for (const key of ["1", "2", "3"]) {
+      await store.intendDelivery({ ...intention(job), key }, key === "1" ? T0 + 1 : T0);
+    }
+    const ask = { environment: "PRODUCTION", limit: 1 } as const;
+    const keys: string[] = [];
+    let after: { at: number; seq: number } | undefined;
+    for (;;) {
+      const [found] = await store.deliveries({ ...ask, ...(after === undefined ? {} : { after }) });
+      if (found === undefined) break;
+      keys.push(found.key);
+      after = { at: found.changedAt, seq: found.seq };
+    }
+    assert.deepEqual(keys, ["1", "3", "2"]);
   });
 
   test("jobs() filters by task and item", async (store) => {

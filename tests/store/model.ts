@@ -6,6 +6,7 @@ import type { Fence, Store } from "../../src/store/store.ts";
 import type { Book, Keys, Place } from "./model_book.ts";
 import { modelEffects } from "./model_effects.ts";
 import { modelLeases } from "./model_leases.ts";
+import { modelOrders } from "./model_orders.ts";
 import { modelPlanning } from "./model_planning.ts";
 import { modelReading } from "./model_reading.ts";
 import { modelRunning } from "./model_running.ts";
@@ -23,9 +24,11 @@ export function openModelStore(book: Book, keys: Keys): ModelStore {
     ...{ label: "model", lockFile: null, mine: () => place.mine },
     ...modelLeases(place),
     ...modelPlanning(place),
+    ...modelOrders(place),
     ...modelRunning(place),
     ...modelEffects(place),
     ...modelReading(place),
+    sizeBytes: () => Promise.resolve(0),
     findDamage: () => Promise.resolve([]),
     copyTo: () => Promise.reject(new TypeError("Cannot copy the model as it has no file")),
     close: () => Promise.resolve(),

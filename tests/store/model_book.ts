@@ -79,6 +79,10 @@ const LEGAL_MOVES: ReadonlySet<string> = new Set([
   "running -> failed",
   "running -> scheduled",
   "cancelled -> scheduled",
+  "succeeded -> scheduled",
+  "skipped -> scheduled",
+  "failed -> scheduled",
+  "missed -> scheduled",
 ]);
 
 /** Says whether a move is legal. */

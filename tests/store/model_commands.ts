@@ -28,11 +28,13 @@ import {
   KEYS,
   TASKS,
 } from "./model_choices.ts";
+import { ordering } from "./model_order_commands.ts";
 import { keeping } from "./model_side_commands.ts";
 
 /** Commands in no order; those that move jobs come more often. */
 export function commands(): fc.Arbitrary<Iterable<Command>> {
-  const all = [...time(), ...leasing(), ...keeping(), ...planning(), ...running(), ...sending()];
+  const side = [...time(), ...leasing(), ...keeping(), ...ordering()];
+  const all = [...side, ...planning(), ...running(), ...sending()];
   return fc.commands(all, { size: "max", maxCommands: 100 });
 }
 

@@ -62,6 +62,7 @@ async function lookAround(
     days: await store.dayCounts(environment, { ...SPANS, lateMs: LATE_MS }),
     due: await store.dueCounts(environment, SPANS),
     people: await lookAtPeople(store, environment),
+    workload: await store.workload(environment, { now, since: now - 5_000 }),
     nextDue: await store.nextDue(environment, TASKS),
     nextDueOfOne: await store.nextDue(environment, [task, "unknown"]),
     nextDueOfNone: await store.nextDue(environment, []),
@@ -162,7 +163,8 @@ export function assertLegalStories({ jobs }: Seen): void {
 function stateTold(lines: readonly HistoryLine[], job: Job): JobState {
   // A job that was too late when it was planned has no story.
   if (lines.length === 0 && job.state === "missed") return "missed";
-  let state: JobState = "scheduled";
+  // The same, where a person wanted it all the same.
+  let state: JobState = lines[0]?.kind === "restored" ? "missed" : "scheduled";
   const go = (to: JobState): void => {
     assert.ok(isLegalMove(state, to), `${job.id}: ${state} -> ${to}`);
     state = to;

@@ -91,6 +91,7 @@ function taskKeeping(
         const known = tasks.get(nameOf(key)) ?? {
           ...{ environment: key.environment, task: key.task, firstSeenAt: now, reconciledAt: null },
           ...{ items: 0, error: null, rowProblems: [], failures: 0, openUntil: null },
+          ...{ pausedAt: null, pausedBy: null },
         };
         tasks.set(nameOf(key), known);
         return known;
@@ -128,7 +129,14 @@ async function create(
   if (book.jobs.has(seq)) throw new TypeError(`Cannot plan ${change.id} as its key is taken`);
   book.jobs.set(seq, {
     ...{ ...told, seq, environment: key.environment, task: key.task, plannedAt: now },
-    ...{ dueAt: change.runAt, attempt: 0, holder: null, claimedAt: null, leaseUntil: null },
+    ...{
+      dueAt: change.runAt,
+      attempt: 0,
+      forgiven: 0,
+      holder: null,
+      claimedAt: null,
+      leaseUntil: null,
+    },
     ...{ state: missed === null ? "scheduled" : "missed", reason: missed, cancelCause: null },
     finishedAt: missed === null ? null : now,
   });
@@ -162,7 +170,8 @@ function alter(book: Book, change: Exclude<Change, { action: "create" }>, now: E
   if (change.action === "move") {
     const { label, eventAt, runAt } = change;
     if (isEventTaken(book, job, { ...job, eventAt })) return false;
-    book.jobs.set(job.seq, { ...job, label, eventAt, runAt, dueAt: runAt });
+    const dueAt = runAt === job.runAt ? job.dueAt : runAt;
+    book.jobs.set(job.seq, { ...job, label, eventAt, runAt, dueAt });
     tell(book, job, { at: now, kind: "moved", reason });
     return true;
   }

@@ -1,6 +1,6 @@
 import type { EpochMs } from "../../src/domain/clock.ts";
 import type { Job } from "../../src/domain/job.ts";
-import type { Settlement, Store } from "../../src/store/store.ts";
+import type { Settlement, Store, TaskKey } from "../../src/store/store.ts";
 import {
   type Book,
   heldBy,
@@ -31,6 +31,7 @@ export function modelRunning(place: Place): Running {
       if (!stands(book, fence)) return Promise.resolve([]);
       const claimed: number[] = [];
       for (const ask of wanted) {
+        if (isPaused(book, { environment, task: ask.task })) continue;
         const due = jobsOf(book, { environment, task: ask.task })
           .filter((job) => job.state === "scheduled" && job.dueAt <= now);
         const most = Math.min(ask.limit, limit - claimed.length);
@@ -58,16 +59,19 @@ export function modelRunning(place: Place): Running {
       for (const job of abandoned) {
         endAttempt(book, job, { at: now, kind: "rescued", reason });
         move(book, job, { state: "scheduled", reason });
-        doubt(book, job, now);
+        doubt(book, job, { now });
       }
-      if (all) {
-        for (const job of book.jobs.values()) {
-          if (job.environment === environment && job.state !== "running") doubt(book, job, now);
-        }
+      for (const job of book.jobs.values()) {
+        if (job.environment !== environment || job.state === "running") continue;
+        doubt(book, job, { now, until: all ? now : now - 600_000 });
       }
       return Promise.resolve(told(book, abandoned.map(({ seq }) => seq)));
     },
   };
+}
+
+function isPaused(book: Book, { environment, task }: TaskKey): boolean {
+  return (book.tasks.get(`${environment} ${task}`)?.pausedAt ?? null) !== null;
 }
 
 function oldestFirst(job: Job): readonly number[] {
@@ -115,9 +119,14 @@ function endAttempt(book: Book, job: StoredJob, line: Parameters<typeof tell>[2]
   tell(book, job, { ...line, attempt: job.attempt, startedAt: job.claimedAt });
 }
 
-function doubt(book: Book, job: Pick<StoredJob, "seq">, now: EpochMs): void {
+function doubt(
+  book: Book,
+  job: Pick<StoredJob, "seq">,
+  { now, until = Infinity }: { readonly now: EpochMs; readonly until?: EpochMs },
+): void {
   for (const delivery of book.deliveries.values()) {
     if (delivery.jobSeq !== job.seq || delivery.state !== "intended") continue;
+    if (delivery.changedAt > until) continue;
     const doubted = { state: "unknown", unknownAt: now, changedAt: now } as const;
     book.deliveries.set(delivery.seq, { ...delivery, ...doubted });
   }

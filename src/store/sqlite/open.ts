@@ -9,6 +9,7 @@ import { keeping } from "./keeping.ts";
 import { leases } from "./leases.ts";
 import { listing } from "./listing.ts";
 import { isMigrated, migrate, refuseForeign } from "./migrate.ts";
+import { orders } from "./orders.ts";
 import { planning } from "./planning.ts";
 import { reading } from "./reading.ts";
 import { running } from "./running.ts";
@@ -29,8 +30,8 @@ export interface SqliteOptions {
 
 /**
  * Opens the store for a daemon: makes its directory and file where they are missing, for this user
- * alone, and brings the schema up to date.
- * @throws {StoreError} STORE_UNUSABLE, STORE_BROKEN, STORE_SCHEMA_NEWER, STORE_FOREIGN
+ * alone, and brings the schema up to date; what was there before is kept as a copy.
+ * @throws {StoreError} STORE_UNUSABLE, STORE_BROKEN, STORE_SCHEMA_NEWER, STORE_FOREIGN, STORE_COPY
  */
 export async function openSqliteStore({ path, clock }: SqliteOptions): Promise<Store> {
   if (path !== ":memory:") makePlace(path);
@@ -39,7 +40,7 @@ export async function openSqliteStore({ path, clock }: SqliteOptions): Promise<S
     refuseForeign(database);
     // Prepared, one by one: errors of exec() bear no code to tell them apart by.
     for (const pragma of PRAGMAS) database.get(pragma);
-    await migrate(database);
+    await migrate(database, clock.now());
   } catch (thrown) {
     database.close();
     throw thrown;
@@ -72,6 +73,7 @@ function storeOver(database: Database): Store {
     lockFile: path === ":memory:" ? null : `${path}.lock`,
     ...leases(database),
     ...planning(database),
+    ...orders(database),
     ...running(database),
     ...effects(database),
     ...holds(database),

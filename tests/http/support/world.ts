@@ -4,15 +4,23 @@ import type { HistoryKind, Job, LogLine } from "../../../src/domain/job.ts";
 import type { Logger } from "../../../src/domain/log.ts";
 import type { Problem } from "../../../src/domain/problem.ts";
 import type { TaskSettings } from "../../../src/domain/task.ts";
+import { Access } from "../../../src/http/access.ts";
 import { type App, createApp } from "../../../src/http/app.tsx";
 import { allowedHosts } from "../../../src/http/hosts.ts";
 import type { PageSources } from "../../../src/http/page_sources.ts";
+import { createActions } from "../../../src/run/actions.ts";
 import { Changes, tellingStore } from "../../../src/run/changes.ts";
 import type { LoopTrouble } from "../../../src/run/engine.ts";
+import type { Loaded } from "../../../src/run/loaded.ts";
+import { Meter } from "../../../src/run/meter.ts";
 import { readStatus } from "../../../src/run/status.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/open.ts";
 import type { Fence, Settlement, Store } from "../../../src/store/store.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake_clock.ts";
+import { createFakeCourse } from "../../support/fake_course.ts";
+import { createFakeMailer } from "../../support/fake_mailer.ts";
+import { createFakeSandbox } from "../../support/fake_sandbox.ts";
+import { loadedTask, preparedRun } from "../../support/run_factory.ts";
 
 /** What a test changes to see what the page says. */
 export interface Facts {
@@ -75,6 +83,9 @@ export interface Mailed {
 /** The Host header under which the world's page answers. */
 export const HOST = "127.0.0.1:8787";
 
+/** The token of its daemon. */
+export const TOKEN = "a-token-that-nobody-guesses";
+
 /** Makes a world, works in it and closes it. */
 export async function within(
   options: Parameters<typeof createWorld>[0],
@@ -94,6 +105,7 @@ export async function createWorld(
     readonly now?: string;
     readonly tasks?: readonly Partial<TaskSettings>[];
     readonly environment?: Config["environment"];
+    readonly allowsActions?: boolean;
     /** Left out: an empty one in memory. */
     readonly store?: Store;
   } = {},
@@ -102,18 +114,26 @@ export async function createWorld(
   const changes = new Changes();
   const opened = options.store ?? await openSqliteStore({ path: ":memory:", clock });
   const store = tellingStore(opened, changes);
-  const { environment = "PRODUCTION", tasks = [{}] } = options;
-  const config = createConfig({ environment, tasks });
+  const { environment = "PRODUCTION", tasks = [{}], allowsActions = true } = options;
+  const config = { ...createConfig({ environment, tasks }), allowsActions };
   const facts: Facts = {
     ...{ plannedAt: clock.now(), dispatchedAt: clock.now() },
     ...{ planErrors: new Map(), problems: [], troubles: [] },
   };
   const errors: string[] = [];
-  const sources = createSources({ config, store, changes, clock, facts, log: loggerInto(errors) });
+  const log = loggerInto(errors);
+  const fence = await takeLease(store, clock);
+  const access = new Access({ clock, token: TOKEN });
+  const engine = (): null => null;
+  const actions = createActions({
+    ...{ store, clock, log, fence, engine, loaded: () => loadedWorld(config) },
+  });
+  const sources = createSources({
+    ...{ config, store, changes, clock, facts, log, actions, access },
+  });
   const app = createApp(sources, allowedHosts("127.0.0.1", 8787));
   const get = async (path: string, init: RequestInit = {}): Promise<Response> =>
     await app.fetch(new Request(`http://${HOST}${path}`, init));
-  const fence = await takeLease(store, clock);
   return {
     ...{ app, clock, store, sources, facts, errors, get },
     text: async (path) => await (await get(path)).text(),
@@ -123,6 +143,14 @@ export async function createWorld(
       await store.close();
     },
   };
+}
+
+/** Tasks whose handlers succeed, and a course database that has nothing. */
+function loadedWorld(config: Config): Loaded {
+  const tasks = config.tasks.map((settings) => loadedTask(settings));
+  const [course, sandbox] = [createFakeCourse(), createFakeSandbox()];
+  const prepared = preparedRun({ config, course, sandbox, tasks });
+  return { prepared, mailer: createFakeMailer(), problems: [], loadedAt: 0 };
 }
 
 async function takeLease(store: Store, clock: FakeClock): Promise<Fence> {
@@ -183,23 +211,29 @@ function handsOver(
 }
 
 function createSources(
-  { config, store, changes, clock, facts, log }: {
-    readonly config: Config;
-    readonly store: Store;
-    readonly changes: Changes;
-    readonly clock: FakeClock;
-    readonly facts: Facts;
-    readonly log: Logger;
-  },
+  { config, store, changes, clock, facts, log, ...given }:
+    & Pick<PageSources, "actions" | "access">
+    & {
+      readonly config: Config;
+      readonly store: Store;
+      readonly changes: Changes;
+      readonly clock: FakeClock;
+      readonly facts: Facts;
+      readonly log: Logger;
+    },
 ): PageSources {
+  const meter = new Meter(clock);
+  const loadedAt = clock.now();
   return {
-    ...{ config, store, changes, clock, log, since: clock.now() },
+    ...{ config, store, changes, clock, log, since: clock.now(), ...given },
     progress: () => ({ plannedAt: facts.plannedAt, dispatchedAt: facts.dispatchedAt }),
     troubles: () => facts.troubles,
+    ...{ meter, running: () => ({ attempts: 0, hosts: 0 }) },
+    ...{ problems: () => facts.problems, loadedAt: () => loadedAt },
     planErrors: () => facts.planErrors,
     readStatus: () =>
       readStatus({
-        ...{ config, store, now: clock.now(), loadedAt: clock.now() },
+        ...{ config, store, now: clock.now(), loadedAt },
         ...{ problems: facts.problems, troubles: facts.troubles },
         descriptions: new Map(),
         courseLabel: "MySQL bcourse on db.example",
@@ -220,6 +254,7 @@ function createConfig(
     store: { kind: "sqlite", path: ":memory:" },
     ...{ handlersDir: "/srv/bcourse/tasks", reconcileMs: 60_000, shutdownGraceMs: 30_000 },
     ...{ retentionMs: 400 * 86_400_000, limits: { jobs: 200, hostMemoryMb: 256 } },
+    log: { level: "info", categories: {} },
     mail: {
       transport: { kind: "smtp", url: "smtp://mail.example" },
       from: { name: "Bcourse", address: "noreply@bcourse.example" },
@@ -227,6 +262,7 @@ function createConfig(
       messageCentre: null,
     },
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 8787 },
+    allowsActions: true,
     tasks: tasks.map(createTask),
     problemAt: (path, message, severity = "error") => ({
       ...{ severity, file: "automations.yaml", line: 1, column: 1 },
@@ -254,10 +290,12 @@ function createTask(given: Partial<TaskSettings>): TaskSettings {
 }
 
 function loggerInto(errors: string[]): Logger {
-  return {
+  const log: Logger = {
     ...{ debug: () => {}, info: () => {}, warn: () => {} },
     error: (message) => void errors.push(message),
+    category: () => log,
   };
+  return log;
 }
 
 function instant(text: string): EpochMs {
