@@ -1,6 +1,7 @@
 import type { PropsWithChildren } from "hono/jsx";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Environment } from "../domain/task.ts";
+import { actionWords } from "./action_words.ts";
 import type { Assets } from "./assets.ts";
 import { withQuery } from "./href.ts";
 import { LANGUAGES } from "./language.ts";
@@ -108,12 +109,24 @@ function isPlace(name: string): name is Place {
 }
 
 /** What holds for every page: the zone, what is left out, and the other language. */
-function Foot({ frame: { words, timezone, isSignedIn, here } }: {
+function Foot({ frame: { words, timezone, isSignedIn, canAct, here } }: {
   readonly frame: Frame;
 }): JSX.Element {
+  const { signInTitle, signOut } = actionWords(words);
   return (
     <footer class="foot">
       <p>{words.zone(timezone)} {isSignedIn ? words.whole : words.masked}</p>
+      {isSignedIn
+        ? (
+          <form method="post" action="/sign-out">
+            <button type="submit" class="plain-button">{signOut}</button>
+          </form>
+        )
+        : canAct && (
+          <p>
+            <a href="/sign-in">{signInTitle}</a>
+          </p>
+        )}
       <p>
         {LANGUAGES.filter(({ locale }) => locale !== words.locale).map(({ code, name }) => (
           <a href={withQuery(`/language/${code}`, { back: here })} lang={code} hreflang={code}>

@@ -30,9 +30,23 @@ const PAGES = [
   "/nothing",
 ];
 
+/** Pages that ask before something is done, for who is signed in. */
+const ASKING = [
+  "/sign-in",
+  "/confirm/pause?task=trainer_reminder",
+  "/confirm/trigger?task=student_reminder",
+  `/confirm/retry?job=${encodeURIComponent("trainer_reminder/299/PRODUCTION")}`,
+  "/confirm/retry-failures?task=trainer_reminder",
+  "/confirm/cancel?job=nobody",
+  "/confirm/reconcile",
+];
+
 interface Look {
   readonly width: number;
   readonly colorScheme: "light" | "dark";
+  readonly paths: readonly string[];
+  /** To sign in with, first. */
+  readonly code?: string;
 }
 
 Deno.test({
@@ -51,7 +65,12 @@ Deno.test({
       for (const width of [360, 1280]) {
         for (const colorScheme of ["light", "dark"] as const) {
           await step(`every page is accessible at ${width} px, ${colorScheme}`, async () => {
-            await checkLook(browser, page.address, { width, colorScheme });
+            await checkLook(browser, page.address, { width, colorScheme, paths: PAGES });
+          });
+          await step(`pages that ask are accessible at ${width} px, ${colorScheme}`, async () => {
+            const look = { width, colorScheme, paths: ["/", ...ASKING] };
+            const { code } = world.sources.access.invite("Gerda");
+            await checkLook(browser, page.address, { ...look, code });
           });
         }
       }
@@ -78,13 +97,14 @@ Deno.test({
 });
 
 async function checkLook(browser: Browser, address: string, look: Look): Promise<void> {
-  const { width, colorScheme } = look;
+  const { width, colorScheme, paths, code } = look;
   await withTab(browser, { colorScheme, viewport: { width, height: 800 } }, async (tab) => {
     const complaints: string[] = [];
     tab.on("console", (line) => void complaints.push(line.text()));
     tab.on("pageerror", (error) => void complaints.push(error.message));
     const found: string[] = [];
-    for (const path of PAGES) {
+    if (code !== undefined) await signIn(tab, `${address}/sign-in?code=${code}`);
+    for (const path of paths) {
       const answer = await tab.goto(`${address}${path}`);
       await tab.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
       const scrollWidth = await tab.evaluate<number>("document.documentElement.scrollWidth");
@@ -100,6 +120,12 @@ async function checkLook(browser: Browser, address: string, look: Look): Promise
     }
     assert.deepEqual([...found, ...complaints], []);
   });
+}
+
+async function signIn(tab: Page, address: string): Promise<void> {
+  await tab.goto(address);
+  await tab.getByRole("button", { name: "Sign in" }).click();
+  await tab.getByText("You are signed in").waitFor();
 }
 
 async function checkWithoutScript(browser: Browser, url: string): Promise<void> {

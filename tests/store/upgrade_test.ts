@@ -95,6 +95,10 @@ for (const version of versions) {
         assert.deepEqual(due.map(({ item }) => item).sort(), ["retried", "running"]);
         const [sent] = await store.deliveries({ ...KEY, states: ["sent"], limit: 10 });
         assert.equal(sent?.to, "a@x.org");
+        const [person] = await store.people({ environment: KEY.environment, limit: 10 });
+        assert.equal(person?.address, "a@x.org");
+        const counts = await store.counts(KEY.environment);
+        assert.equal(counts.find(({ state }) => state === "succeeded")?.jobs, 1);
       } finally {
         await store.close();
       }
@@ -163,8 +167,9 @@ Deno.test("a daemon that is killed anywhere in an upgrade leaves a store that op
       assert.deepEqual(statesIn(path), STATES);
       await (await openSqliteStore({ path, clock })).close();
       assert.deepEqual(statesIn(path), STATES);
-      const copies = beside(path);
-      assert.equal(copies.length, 1, `killed at step ${steps}: ${copies}`);
+      // Killed between two steps of the schema, it keeps what is there then too.
+      const copies = beside(path).filter((name) => name.includes(".schema-1."));
+      assert.equal(copies.length, 1, `killed at step ${steps}: ${beside(path)}`);
       const copy = join(path, "..", copies[0] ?? "");
       assert.deepEqual([versionOf(copy), statesIn(copy)], [1, STATES]);
     });
