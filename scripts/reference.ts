@@ -53,7 +53,7 @@ function makeSections(root: Group): readonly Section[] {
   const groups = shared.filter((key) => isGroup(partAt(defaults, ["properties", key]).properties));
   return [
     { heading: "The file", intro: THE_FILE, path: "", schema: root },
-    ...[["limits"], ["log"], ["log", "categories"], ["mail"], ["http"]].map((keys) => {
+    ...[["limits"], ["log"], ["log", "categories"], ["mail"], ["http"], ["tell"]].map((keys) => {
       const path = keys.flatMap((key) => ["properties", key]);
       const about = groupAt(partAt(root, path.slice(0, -1)), path.slice(-1));
       const name = keys.join(".");

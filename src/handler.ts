@@ -136,8 +136,9 @@ export type Mail =
     | {
       /**
        * Name of the text: one of the task's `texts`, rendered in the recipient's language. A text that
-       * was written in Bcourse goes before it: under the task's name in automations.yaml where this is
-       * the task's main text (its only one, or named like its handler), else under this name.
+       * was written in Bcourse goes before it: under the task's `template` in automations.yaml, else its
+       * name, where this is the task's main text (its only one, or named like its handler), else under
+       * this name.
        */
       readonly template: string;
     }

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { silentLog } from "../../src/cli/logging.ts";
+import { silentLog } from "../../src/cli/silent_log.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { systemClock } from "../../src/domain/clock.ts";
 import { DAEMON_LEASE } from "../../src/run/lock.ts";

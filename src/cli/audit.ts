@@ -1,7 +1,8 @@
 import { auditView } from "../run/views.ts";
 import { type Command, type CommonOptions, withStore } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
-import { printJson, printTable, timeTeller } from "./terminal.ts";
+import { printTable } from "./table.ts";
+import { printJson, timeTeller } from "./terminal.ts";
 
 interface AuditOptions extends CommonOptions {
   readonly limit: number;

@@ -7,7 +7,7 @@ import type { Command } from "./command.ts";
 import { loadOrThrow } from "./load_config.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { WrongConfiguration } from "./failure.ts";
-import { silentLog } from "./logging.ts";
+import { silentLog } from "./silent_log.ts";
 import { printJson, printProblems } from "./terminal.ts";
 
 /** Finds everything that `run` would refuse, without starting. */

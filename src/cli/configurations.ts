@@ -95,7 +95,6 @@ async function putDown(
 ): Promise<void> {
   it.current = next;
   it.problems = next.problems;
-  it.log.setLevels(levelsOf(it.options.log ?? null, next.prepared.config.log));
   const about = { source, who: actor(source), subject: it.options.config };
   await writeAudit({ ...it, store }, { ...about, action: "reloaded", detail: null });
 }
@@ -129,7 +128,11 @@ async function loadNext(
     });
     return "again";
   }
-  if (!("refused" in next)) return next;
+  if (!("refused" in next)) {
+    // Before it is put to work, so that this is told as the file wants it.
+    log.setLevels(levelsOf(options.log ?? null, next.prepared.config.log));
+    return next;
+  }
   it.problems = next.refused;
   const problems = next.refused.map(formatProblem);
   const about = { source, who: actor(source), subject: options.config };

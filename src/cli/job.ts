@@ -3,14 +3,8 @@ import { SchedulerError } from "../domain/errors.ts";
 import { type HistoryView, historyView, jobView, mailView } from "../run/views.ts";
 import { type Command, type CommonOptions, withStore } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
-import {
-  oneLine,
-  printJson,
-  printTable,
-  type Terminal,
-  type TimeTeller,
-  timeTeller,
-} from "./terminal.ts";
+import { printTable } from "./table.ts";
+import { oneLine, printJson, type Terminal, type TimeTeller, timeTeller } from "./terminal.ts";
 
 interface JobOptions extends CommonOptions {
   readonly id: string;

@@ -4,7 +4,8 @@ import { jobView } from "../run/views.ts";
 import type { Store } from "../store/store.ts";
 import { type Command, type CommonOptions, withStore } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
-import { printJson, printTable, timeTeller } from "./terminal.ts";
+import { printTable } from "./table.ts";
+import { printJson, timeTeller } from "./terminal.ts";
 
 interface JobsOptions extends CommonOptions {
   readonly task?: string;

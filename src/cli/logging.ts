@@ -50,16 +50,11 @@ export function openLog(levels: LogLevels, end: LogEnd = standardError()): Log {
   return { ...category("daemon"), setLevels };
 }
 
-/** A log that goes nowhere, for commands whose answer is all they have to say. */
-export function silentLog(): Logger {
-  const nowhere = (): void => {};
-  const log = { debug: nowhere, info: nowhere, warn: nowhere, error: nowhere };
-  return { ...log, category: silentLog };
-}
-
 function standardError(): LogEnd {
-  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const format = createFormatter(findReader(Deno.env), { zone, colors: !Deno.noColor });
+  const reader = findReader(Deno.env);
+  // Asked for where it is shown only: the first use of Intl takes 10 ms.
+  const zone = reader === "terminal" ? new Intl.DateTimeFormat().resolvedOptions().timeZone : "UTC";
+  const format = createFormatter(reader, { zone, colors: !Deno.noColor });
   // deno-lint-ignore no-console -- the command line is where lines are written
   return { format, write: (text) => console.error(text) };
 }

@@ -2,7 +2,8 @@ import type { DeliveryState } from "../domain/delivery.ts";
 import { mailView } from "../run/views.ts";
 import { type Command, type CommonOptions, withStore } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
-import { printJson, printTable, timeTeller } from "./terminal.ts";
+import { printTable } from "./table.ts";
+import { printJson, timeTeller } from "./terminal.ts";
 
 interface MailsOptions extends CommonOptions {
   readonly task?: string;

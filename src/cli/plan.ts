@@ -13,8 +13,9 @@ import type { Command, CommonOptions } from "./command.ts";
 import { loadOrThrow } from "./load_config.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { WrongConfiguration } from "./failure.ts";
-import { silentLog } from "./logging.ts";
-import { printJson, printProblems, printTable, type Terminal, timeTeller } from "./terminal.ts";
+import { silentLog } from "./silent_log.ts";
+import { printTable } from "./table.ts";
+import { printJson, printProblems, type Terminal, timeTeller } from "./terminal.ts";
 
 interface PlanOptions extends CommonOptions {
   readonly task?: string;

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { DEFAULT_LEVELS } from "../config/resolve.ts";
 import { systemClock } from "../domain/clock.ts";
 import { Access } from "../http/access.ts";
@@ -70,9 +69,10 @@ async function runWithStore(it: Run): Promise<void> {
     const store = tellingStore(traps?.store(opened) ?? opened, changes);
     await runDaemon({
       ...{ store, clock, log, first: () => firstConfiguration(it, store) },
-      ...{ random: Math.random, holder: randomUUID() },
+      ...{ random: Math.random, holder: crypto.randomUUID() },
       ...{ wait: options.wait, exitWhenIdle: options.exitWhenIdle },
       ...{ stop: signals.stop, hurry: signals.hurry },
+      problems: () => it.problems,
       next: (signal) => nextConfigurations(it, { store, signal }),
       onStandby(holder) {
         it.hasStoodBy = true;

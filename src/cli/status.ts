@@ -9,11 +9,11 @@ import { loadOrThrow } from "./load_config.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { WrongConfiguration } from "./failure.ts";
 import { askDaemon, findRunningDaemon } from "./running_daemon.ts";
+import { printTable } from "./table.ts";
 import {
   oneLine,
   printJson,
   printProblems,
-  printTable,
   type Terminal,
   type TimeTeller,
   timeTeller,

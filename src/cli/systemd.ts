@@ -5,7 +5,7 @@
  */
 import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
-import { loopHealth } from "../http/health.ts";
+import { loopHealth } from "../run/loop_health.ts";
 import type { PageSources } from "../http/page_sources.ts";
 import { LONGEST_WAIT_MS, type Loop, runLoop } from "../run/loop.ts";
 import { createNotifySocket, type NotifySocket } from "./notify_socket.ts";

@@ -2,7 +2,8 @@ import type { TaskView } from "../run/status.ts";
 import type { Command } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { currentStatus } from "./status.ts";
-import { printJson, printTable, timeTeller } from "./terminal.ts";
+import { printTable } from "./table.ts";
+import { printJson, timeTeller } from "./terminal.ts";
 
 /** Lists the tasks. */
 export async function tasks({ options, terminal }: Command): Promise<ExitCode> {

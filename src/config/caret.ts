@@ -22,5 +22,5 @@ export function caretLine(text: string, problem: Problem): string | null {
 /** The keys that hold URLs with passwords, and whatever else looks like one. */
 function mayHoldSecret(line: string): boolean {
   return /^\W*(?:database|store|transport)\W/.test(line) ||
-    /:\/\/|pass|secret|token/i.test(line);
+    /:\/\/|pass|secret|token|webhook|heartbeat/i.test(line);
 }

@@ -1,6 +1,6 @@
 import type { LogLevels } from "../domain/log.ts";
 import type { Problem } from "../domain/problem.ts";
-import type { Environment, TaskSettings } from "../domain/task.ts";
+import type { Environment, TaskSettings, WallTime } from "../domain/task.ts";
 
 /** Where the scheduler keeps its own state. */
 export type StoreSettings =
@@ -38,6 +38,21 @@ export type ListenSettings =
   | { readonly kind: "tcp"; readonly hostname: string; readonly port: number }
   | { readonly kind: "unix"; readonly path: string };
 
+/** The section `tell:`, whom to tell when something is wrong. */
+export interface TellSettings {
+  /** Who gets mails; empty: nobody. */
+  readonly mail: readonly string[];
+  /** Where news is posted to; null: nowhere. A secret: who knows it may post there. */
+  readonly webhook: string | null;
+  /** What is called while all is well; null: nothing. A secret too. */
+  readonly heartbeat: string | null;
+  /** When the morning letter goes out, to those who get mails; null: there is none. */
+  readonly morningLetter: WallTime | null;
+  /** How long news is gathered before it is told. */
+  readonly gatherMs: number;
+  readonly language: "en" | "nl";
+}
+
 /** What the scheduler may use. */
 export interface Limits {
   /** Jobs of all tasks at a time. */
@@ -70,6 +85,7 @@ export interface Config {
   /** What is written of the log. */
   readonly log: LogLevels;
   readonly mail: MailSettings;
+  readonly tell: TellSettings;
   readonly listen: ListenSettings;
   /** Whether the page and the API may act, and not only show. */
   readonly allowsActions: boolean;

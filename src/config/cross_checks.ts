@@ -36,6 +36,7 @@ export function crossCheck(root: unknown, values: Values): readonly CrossTold[] 
   return [
     ...checkSomeTask(file, tasks),
     ...checkListen(file, values),
+    ...checkLetter(groupAt(file, ["tell"])),
     ...checkRetry(file, ["defaults"]),
     ...tasks.flatMap((task) => [
       ...checkQuery(file, { path: ["tasks", task, "query"], values }),
@@ -66,6 +67,17 @@ function checkListen(file: Group, values: Values): CrossTold[] {
     refusal: { mend: 'other machines can reach this one: to allow that, add "allow_remote: true"' },
   });
   return [{ severity: "error", path, message }];
+}
+
+/** A letter that goes to nobody would be waited for in vain. */
+function checkLetter(tell: Group): CrossTold[] {
+  if (tell.morning_letter == null || tell.mail != null) return [];
+  return [{
+    severity: "error",
+    path: ["tell", "morning_letter"],
+    message: 'found a time and nobody to write to, wanted "mail" beside it, ' +
+      'such as "mail: office@example.org"',
+  }];
 }
 
 function checkQuery(

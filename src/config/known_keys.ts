@@ -15,6 +15,7 @@ const HOMES: readonly (readonly [path: Path, name: string])[] = [
   [[], "at the top of the file"],
   [["mail"], 'under "mail"'],
   [["http"], 'under "http"'],
+  [["tell"], 'under "tell"'],
   [["defaults"], 'under "defaults" or on a task'],
   [["tasks", "…"], "on a task"],
   [["tasks", "…", "retry"], 'under "retry"'],

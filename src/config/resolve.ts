@@ -12,7 +12,14 @@ import type {
   RetryPolicy,
   TaskSettings,
 } from "../domain/task.ts";
-import type { Config, Limits, ListenSettings, MailSettings, StoreSettings } from "./config.ts";
+import type {
+  Config,
+  Limits,
+  ListenSettings,
+  MailSettings,
+  StoreSettings,
+  TellSettings,
+} from "./config.ts";
 import type { QueryChoice } from "./names.ts";
 import type { ConfigFile } from "./schema.ts";
 
@@ -29,6 +36,9 @@ const DEFAULT_BREAKER: BreakerPolicy = { failures: 5, cooldownMs: 600_000 };
 
 /** A year and some, so that last year's courses can still be looked up. */
 const DEFAULT_RETENTION_MS = 400 * 86_400_000;
+
+/** Reminders go out days ahead: five minutes more before somebody hears of a failure cost nothing. */
+const DEFAULT_GATHER_MS = 300_000;
 
 const DEFAULT_LIMITS: Limits = { jobs: 200, hostMemoryMb: 256 };
 
@@ -86,6 +96,7 @@ export function resolveConfig(
     },
     log: resolveLog(file.log),
     mail: resolveMail(file.mail, directory),
+    tell: resolveTell(file.tell),
     listen: resolveListen(file.http?.listen, directory),
     allowsActions: file.http?.actions ?? true,
     tasks: Object.entries(file.tasks ?? {}).map(([name, task]) =>
@@ -121,6 +132,17 @@ function resolveMail(mail: ConfigFile["mail"], directory: string): MailSettings 
   };
 }
 
+function resolveTell(tell: ConfigFile["tell"]): TellSettings {
+  return {
+    mail: tell?.mail ?? [],
+    webhook: tell?.webhook ?? null,
+    heartbeat: tell?.heartbeat ?? null,
+    morningLetter: tell?.morning_letter ?? null,
+    gatherMs: tell?.gather ?? DEFAULT_GATHER_MS,
+    language: tell?.language ?? "en",
+  };
+}
+
 function resolveListen(listen: ListenSettings | undefined, directory: string): ListenSettings {
   if (listen === undefined) return { kind: "tcp", hostname: "127.0.0.1", port: 8787 };
   return listen.kind === "unix" ? { kind: "unix", path: resolve(directory, listen.path) } : listen;
@@ -135,6 +157,7 @@ function resolveTask(
     name,
     description: task.description ?? null,
     handler: task.handler,
+    template: task.template ?? null,
     query: resolveQuery(task.query, file),
     event: task.event ?? "first",
     offset: task.offset,

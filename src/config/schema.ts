@@ -20,6 +20,7 @@ import {
 import { readAccountUrl, readAddress, readMailbox, readTransport } from "./mail_values.ts";
 import { NAME_PATTERN, readSql, readText } from "./names.ts";
 import { defaultsSchema, taskSchema } from "./task_schema.ts";
+import { tellSchema } from "./tell_schema.ts";
 import { readTimezone } from "./time_of_day.ts";
 
 const SECOND = 1_000;
@@ -192,6 +193,7 @@ export const configSchema = z.strictObject({
   log,
   mail,
   http,
+  tell: tellSchema,
   defaults: defaultsSchema,
   queries: z.record(
     NAME,

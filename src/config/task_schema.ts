@@ -27,8 +27,13 @@ const DAY = 24 * HOUR;
 
 /** `retry:` */
 const retry = section({
-  limit: whole({ description: "Attempts after the first.", example: 5, min: 0, max: 100 })
-    .optional(),
+  limit: whole({
+    description:
+      "Attempts after the first. Of those that ended with the scheduler itself, as in a power cut, three are not counted.",
+    example: 5,
+    min: 0,
+    max: 100,
+  }).optional(),
   backoff: choice(["exponential", "fixed"], {
     description: "Whether the wait doubles after each attempt or stays the same.",
     example: "exponential",
@@ -102,7 +107,8 @@ const shared = {
     maxMs: 366 * DAY,
   }).optional(),
   max_instances: whole({
-    description: "Attempts of one job at a time.",
+    description:
+      "Attempts of one job at a time. There is never more than one; the key is read for files of the Python module.",
     example: 1,
     min: 1,
     max: 100,
@@ -204,6 +210,12 @@ export const taskShape = {
   ).optional(),
   enabled: flag({ description: "Whether the task plans and runs.", example: true }).optional(),
   args: argsSchema,
+  template: leaf({
+    description:
+      "Tag of the task's text in Bcourse's table content. Left out: the name of the task. Where there is no such text, the handler's own is sent.",
+    example: "student_reminder",
+    wanted: "the tag of a text, such as student_reminder",
+  }, readText).optional(),
   ...shared,
 };
 

@@ -11,7 +11,10 @@ import type { Refusal } from "./reading.ts";
 import { quote } from "./shown.ts";
 
 /** Keys whose values may hold a password. */
-const SECRET_KEYS: readonly string[] = ["database", "store", "mail.transport"];
+const SECRET_KEYS: readonly string[] = [
+  ...["database", "store", "mail.transport"],
+  ...["tell.webhook", "tell.heartbeat"],
+];
 
 /** The file as it came out of YAML and filling in. */
 export interface Values {

@@ -92,6 +92,8 @@ export interface TaskSettings {
   readonly description: string | null;
   /** A built-in name, or a path that begins with `./`, relative to the handlers directory. */
   readonly handler: string;
+  /** Tag of its text in Bcourse's table `content`; null: its name. */
+  readonly template: string | null;
   /** SQL; null: the handler's own query. */
   readonly query: string | null;
   /** Which column holds what. */

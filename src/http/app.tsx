@@ -18,6 +18,8 @@ import { createSignIn } from "./sign_in.tsx";
 /** The page, its API and the health checks. */
 export interface App {
   readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** Everything that is answered. */
+  readonly routes: Hono["routes"];
   /** Ends the streams by which open pages are told of changes. */
   close(): void;
 }
@@ -53,7 +55,11 @@ export function createApp(sources: PageSources, hosts: ReadonlySet<string> | nul
   app.route("/", createSignIn(sources, drawing));
   app.route("/api/v1", createApi(sources));
   addTroublePages(app, site);
-  return { fetch: (request) => app.fetch(request), close: () => streams.close() };
+  return {
+    fetch: (request) => app.fetch(request),
+    routes: app.routes,
+    close: () => streams.close(),
+  };
 }
 
 /** What is shown where there is nothing to show, or where it cannot be had. */

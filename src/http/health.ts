@@ -1,42 +1,7 @@
 import { type EpochMs, toIso } from "../domain/clock.ts";
 import { sayDuration } from "../domain/duration.ts";
+import { type HealthSources, type LoopHealth, loopHealth } from "../run/loop_health.ts";
 import type { PageSources } from "./page_sources.ts";
-
-/** What a loop that went on has at least: planning waits for `reconcile`, dispatching 30 s at most. */
-const PLANNING_LIMIT_MS = 5 * 60_000;
-const DISPATCHING_LIMIT_MS = 2 * 60_000;
-/** How long a daemon that has just started may be without any progress. */
-const START_GRACE_MS = 60_000;
-
-/** Whether one loop goes on. */
-export interface LoopHealth {
-  readonly name: "planning" | "dispatching";
-  readonly stuck: boolean;
-  readonly progressAt: EpochMs | null;
-  /** How long it has been without progress. */
-  readonly silentMs: number;
-}
-
-type HealthSources = Pick<PageSources, "config" | "clock" | "since" | "progress">;
-
-/** Says of each loop whether it made progress lately. */
-export function loopHealth({ config, clock, since, progress }: HealthSources): {
-  readonly planning: LoopHealth;
-  readonly dispatching: LoopHealth;
-} {
-  const now = clock.now();
-  const { plannedAt, dispatchedAt } = progress();
-  const judge = (name: LoopHealth["name"], progressAt: EpochMs | null, ms: number): LoopHealth => {
-    const silentMs = Math.max(0, now - (progressAt ?? since));
-    const limitMs = progressAt === null ? START_GRACE_MS : ms;
-    return { name, progressAt, silentMs, stuck: silentMs > limitMs };
-  };
-  const planningMs = Math.max(3 * config.reconcileMs, PLANNING_LIMIT_MS);
-  return {
-    planning: judge("planning", plannedAt, planningMs),
-    dispatching: judge("dispatching", dispatchedAt, DISPATCHING_LIMIT_MS),
-  };
-}
 
 /** The answer of `/healthz`: 200 while both loops go on. */
 export function readLiveness(

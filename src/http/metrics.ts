@@ -12,7 +12,7 @@ import { DELIVERY_STATES } from "../domain/delivery.ts";
 import { METRIC_PREFIX } from "../run/meter.ts";
 import { VERSION } from "../run/version.ts";
 import type { TaskRecord, Workload } from "../store/store.ts";
-import { loopHealth } from "./health.ts";
+import { loopHealth } from "../run/loop_health.ts";
 import type { PageSources } from "./page_sources.ts";
 
 /** What metrics are read from. */

@@ -15,6 +15,8 @@ export interface Message {
   readonly text: string;
   /** Calendar part, or null. */
   readonly calendar: Calendar | null;
+  /** Message-IDs of the mails that it goes on from, the oldest first; left out: it begins something. */
+  readonly references?: readonly string[];
   /** Date header, epoch ms. */
   readonly date: EpochMs;
   /** For the name of an outbox file: says which job it is from. */

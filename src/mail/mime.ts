@@ -3,7 +3,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import nodemailer from "nodemailer";
+import type { createTransport } from "nodemailer";
 import { checkAddress, type Mailbox } from "./address.ts";
 import { toICalendar } from "./calendar.ts";
 import type { Message } from "./mailer.ts";
@@ -26,6 +26,8 @@ export interface Sender {
  * @throws {MailError} MAIL_ADDRESS, MAIL_CALENDAR: nothing of it was sent
  */
 export async function toMime(message: Message, sender: Sender): Promise<Uint8Array> {
+  // Loaded with the first mail, so that a daemon that starts does not wait for it.
+  const { default: nodemailer } = await import("nodemailer");
   const composer = nodemailer.createTransport({
     streamTransport: true,
     buffer: true,
@@ -51,6 +53,7 @@ function headers(message: Message, sender: Sender): Parameters<Composer["sendMai
     to: toHeader({ name: message.to.name ?? null, address: message.to.email }, "the recipient"),
     subject: headerText(message.subject),
     messageId: message.messageId,
+    ...thread(message.references ?? []),
     date: new Date(message.date),
     headers: {
       "Auto-Submitted": "auto-generated",
@@ -64,7 +67,15 @@ function headers(message: Message, sender: Sender): Parameters<Composer["sendMai
   };
 }
 
-type Composer = ReturnType<typeof nodemailer.createTransport>;
+/** Mail programs show the mails of one thread together. */
+function thread(
+  references: readonly string[],
+): { readonly inReplyTo?: string; readonly references?: string[] } {
+  const last = references.at(-1);
+  return last === undefined ? {} : { inReplyTo: last, references: [...references] };
+}
+
+type Composer = ReturnType<typeof createTransport>;
 
 function toHeader(mailbox: Mailbox, whose: string): { name: string; address: string } {
   return { name: headerText(mailbox.name ?? ""), address: checkAddress(mailbox.address, whose) };

@@ -4,7 +4,7 @@
  * @module
  */
 import { once } from "node:events";
-import SMTPConnection from "nodemailer/lib/smtp-connection";
+import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { SmtpAddress } from "./smtp_url.ts";
 import { createTurns } from "./turns.ts";
 
@@ -125,7 +125,7 @@ function firstAlive(idle: Set<Slot>): Slot | null {
  * @param options.onEnd told of every connection that ends, once
  * @returns null where the signal ended it
  */
-function connect(
+async function connect(
   address: SmtpAddress,
   options: {
     readonly patience: Patience;
@@ -136,10 +136,12 @@ function connect(
   const { host, port, secure, requireTLS, ignoreTLS, verifyName, login } = address;
   const tls = { rejectUnauthorized: verifyName };
   const { patience, signal, onEnd } = options;
-  if (signal.aborted) return Promise.resolve(null);
-  return new Promise((resolve, reject) => {
+  // Loaded with the first connection, so that a daemon that starts does not wait for it.
+  const { default: Connection } = await import("nodemailer/lib/smtp-connection");
+  if (signal.aborted) return null;
+  return await new Promise((resolve, reject) => {
     const settings = { host, port, secure, requireTLS, ignoreTLS, tls, ...toTimeouts(patience) };
-    const connection = new SMTPConnection(settings);
+    const connection = new Connection(settings);
     const finish = (then: () => void): void => {
       signal.removeEventListener("abort", giveUp);
       then();

@@ -34,7 +34,9 @@ export function runAt(eventAt: EpochMs, rule: RunAtRule): EpochMs {
     rule.timezone,
   );
   const found = day.add({ milliseconds: sign * ms });
-  return (rule.at === null ? found : atWallTime(found, rule.at, rule.timezone)).epochMilliseconds;
+  return rule.at === null
+    ? found.epochMilliseconds
+    : wallTimeOn(found.toPlainDate(), rule.at, rule.timezone);
 }
 
 /**
@@ -49,6 +51,15 @@ export function plannedRunAt(
   return at.environment === "DEVELOPMENT" ? at.now + DEVELOPMENT_DELAY_MS : runAt(eventAt, rule);
 }
 
+/**
+ * Works out when a time of the day is on a day: one that does not exist moves forward by the gap,
+ * one that exists twice is the first.
+ */
+export function wallTimeOn(day: Temporal.PlainDate, at: WallTime, timezone: string): EpochMs {
+  const time = Temporal.PlainTime.from({ hour: at.hour, minute: at.minute });
+  return onWall(day.toPlainDateTime(time), timezone).epochMilliseconds;
+}
+
 function zoned(instant: EpochMs, timezone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timezone);
 }
@@ -56,13 +67,4 @@ function zoned(instant: EpochMs, timezone: string): Temporal.ZonedDateTime {
 /** `compatible` is Temporal's name for: forward by the gap, else the first of two. */
 function onWall(time: Temporal.PlainDateTime, timezone: string): Temporal.ZonedDateTime {
   return time.toZonedDateTime(timezone, { disambiguation: "compatible" });
-}
-
-function atWallTime(
-  found: Temporal.ZonedDateTime,
-  at: WallTime,
-  timezone: string,
-): Temporal.ZonedDateTime {
-  const time = Temporal.PlainTime.from({ hour: at.hour, minute: at.minute });
-  return onWall(found.toPlainDate().toPlainDateTime(time), timezone);
 }

@@ -70,12 +70,15 @@ function toTask(automation: BcourseAutomation, parts: TaskParts): ImportedTask {
     ...(types.kind === "none" ? [FOR_NO_TYPE] : []),
   ];
   const name = automation.name.trim();
+  // Its name in Bcourse is the tag of its text.
+  const isRenamed = key !== name && name !== "";
   return {
     key,
     original: automation.name,
     entry: {
-      ...(key === name || name === "" ? {} : { description: name }),
+      ...(isRenamed ? { description: name } : {}),
       handler: handler.name,
+      ...(isRenamed ? { template: name } : {}),
       ...when.entry,
       ...(types.kind === "some" ? { training_types: types.names } : {}),
       enabled: automation.isActive && flaws.length === 0,

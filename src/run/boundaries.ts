@@ -30,6 +30,8 @@ const STORE = {
   holds: "passing",
   writeHold: "durable",
   endHold: "durable",
+  notices: "passing",
+  writeNotices: "durable",
   taskRecords: "passing",
   scheduledJobs: "passing",
   plannedJobsOf: "passing",

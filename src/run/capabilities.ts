@@ -4,7 +4,7 @@ import type { Clock } from "../domain/clock.ts";
 import { HandlerError, SchedulerError, StoreError } from "../domain/errors.ts";
 import type { Dependency } from "../domain/hold.ts";
 import type { Job } from "../domain/job.ts";
-import type { Json, Params, Statement } from "../handler.ts";
+import type { Json, Params, Row, Statement } from "../handler.ts";
 import type { AnswerCall, Call } from "../sandbox/sandbox.ts";
 import type { Attempt, Store } from "../store/store.ts";
 import { archiveDir, createArchive } from "./archive.ts";
@@ -12,6 +12,9 @@ import { readMail, readParams, readStatements, readText } from "./call_params.ts
 import type { LoadedTask } from "./catalog.ts";
 import type { Deliver } from "./deliver.ts";
 import { leaseLost } from "./lease_lost.ts";
+
+/** Rows that a handler gets of one query: more would hold up everybody else. */
+const MOST_ROWS = 100_000;
 
 /** What the calls of one attempt are answered from. */
 export interface CapabilityParts {
@@ -101,11 +104,20 @@ function answerer(parts: CapabilityParts, caller: Caller): AnswerCall {
 export async function answerReads(course: Course, call: Call): Promise<Json> {
   const sql = readText(call.params[0], "sql");
   const params: Params = readParams(call.params[1]);
-  if (call.method === "course.all") return await course.all(sql, params);
+  if (call.method === "course.all") return bounded(await course.all(sql, params));
   if (call.method === "course.get") return (await course.all(sql, params))[0] ?? null;
   throw new HandlerError("HANDLER_NOT_ALLOWED", `Cannot use ${call.method} in a query`, {
     hint: "do it in execute",
   });
+}
+
+function bounded(rows: readonly Row[]): readonly Row[] {
+  if (rows.length <= MOST_ROWS) return rows;
+  throw new HandlerError(
+    "HANDLER_TOO_MUCH",
+    `Cannot give a handler ${rows.length} rows: wanted at most ${MOST_ROWS} at once`,
+    { hint: "ask for fewer: add to the WHERE, or a LIMIT and an id to go on from" },
+  );
 }
 
 async function transact(

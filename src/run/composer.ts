@@ -4,7 +4,7 @@ import type { Clock } from "../domain/clock.ts";
 import { MailError } from "../domain/errors.ts";
 import type { Job } from "../domain/job.ts";
 import type { Mail } from "../handler.ts";
-import { type Composed, composeMessage } from "../mail/compose.ts";
+import type { Composed, composeMessage } from "../mail/compose.ts";
 import type { Renderer } from "../mail/render.ts";
 import type { LoadedTask } from "./catalog.ts";
 import { tagsOf, WrittenTexts } from "./written_texts.ts";
@@ -15,13 +15,28 @@ export interface ComposerParts {
   /** Where the texts are that were written in Bcourse. */
   readonly course: Pick<Course, "all">;
   readonly clock: Clock;
+}
+
+/** What turns texts into mails. */
+interface Tools {
   readonly renderer: Renderer;
+  readonly composeMessage: typeof composeMessage;
+}
+
+/** A third of all that a daemon loads; it is ready without it. */
+async function loadTools(): Promise<Tools> {
+  const [{ createRenderer }, { composeMessage }] = await Promise.all([
+    import("../mail/render.ts"),
+    import("../mail/compose.ts"),
+  ]);
+  return { renderer: await createRenderer(), composeMessage };
 }
 
 /** Composes the mails that jobs ask for. */
 export class Composer {
   readonly #parts: ComposerParts;
   readonly #texts: WrittenTexts;
+  #tools: Promise<Tools> | null = null;
 
   constructor(parts: ComposerParts) {
     this.#parts = parts;
@@ -38,10 +53,11 @@ export class Composer {
     { job, task }: { readonly job: Job; readonly task: LoadedTask },
     mail: Mail,
   ): Promise<Composed | MailError> {
-    const { config, clock, renderer } = this.#parts;
+    const { config, clock } = this.#parts;
+    this.#tools ??= loadTools();
+    const { renderer, composeMessage } = await this.#tools;
     const { texts } = task.handler;
-    const { name, handler } = task.settings;
-    const tags = "template" in mail ? tagsOf(mail.template, { task: name, handler, texts }) : [];
+    const tags = "template" in mail ? tagsOf(mail.template, { ...task.settings, texts }) : [];
     const written = tags.length === 0 ? [] : await this.#texts.read(tags);
     try {
       return composeMessage({

@@ -2,6 +2,7 @@ import { type Clock, type EpochMs, toIso } from "../domain/clock.ts";
 import { sayDuration } from "../domain/duration.ts";
 import { SchedulerError, StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
+import type { Problem } from "../domain/problem.ts";
 import type { Lease, Store } from "../store/store.ts";
 import { type Actions, createActions } from "./actions.ts";
 import { actor, writeAudit } from "./audit.ts";
@@ -13,6 +14,7 @@ import { type Lock, takeLock } from "./lock.ts";
 import { Meter } from "./meter.ts";
 import { reload } from "./reload.ts";
 import { keepRescuing, rescue } from "./rescuer.ts";
+import { Teller } from "./tell/teller.ts";
 
 /** What a daemon is started with. */
 export interface DaemonOptions {
@@ -31,6 +33,8 @@ export interface DaemonOptions {
   readonly wait: boolean;
   /** Told at each look at a lock that another daemon has. @param holder in words */
   readonly onStandby?: (holder: string) => void;
+  /** What is wrong with the configuration file as it is now, beside what is at work. */
+  readonly problems: () => readonly Problem[];
   /** Whether to end when everything planned is done, as scripts and the demo want it. */
   readonly exitWhenIdle: boolean;
   /** Stops the daemon in good order. */
@@ -136,7 +140,11 @@ async function lead(
   },
 ): Promise<void> {
   let loaded = await options.first();
-  const onRound = (engine: Engine): Promise<void> => endWhenIdle(options, engine, ending);
+  let teller: Teller | null = null;
+  const onRound = (engine: Engine): Promise<void> => {
+    teller?.noteFailures(engine.dispatcher.failures());
+    return endWhenIdle(options, engine, ending);
+  };
   const meter = new Meter(options.clock);
   const generations = new Generations({ ...options, fence: lock.fence, meter, onRound });
   const { environment } = loaded.prepared.config;
@@ -145,20 +153,30 @@ async function lead(
   const start = await generations.ready(loaded);
   // Before any job starts: a daemon that cannot have its port must not have mailed anybody.
   const daemon = describe(options, { lock, generations, meter, loaded: () => loaded });
-  onPage(await options.serve(daemon));
+  const page = await options.serve(daemon);
+  onPage(page);
   heartbeat.loop.bell.ring();
   await audit(options, { action: "started", detail: null });
   start();
-  const signal = AbortSignal.any([options.stop, ending.signal]);
-  const onRescued = (): void => generations.engine?.dispatching.bell.ring();
-  const rescuer = keepRescuing(rescuing, { signal, onRescued });
-  const onLoaded = (next: Loaded): void => void (loaded = next);
-  const reloading = reload({ ...options, generations, onLoaded }, signal);
-  await aborted(signal);
-  await Promise.all([reloading, rescuer?.done]);
-  await generations.stop();
-  const { shutdownGraceMs } = loaded.prepared.config;
-  await shutDown(options, generations, heartbeat.lost() === null ? shutdownGraceMs : 0);
+  teller = new Teller({ ...options, daemon, address: page.address });
+  try {
+    const signal = AbortSignal.any([options.stop, ending.signal]);
+    const onRescued = (): void => generations.engine?.dispatching.bell.ring();
+    const rescuer = keepRescuing(rescuing, { signal, onRescued });
+    const onLoaded = (next: Loaded): void => void (loaded = next);
+    const reloading = reload({ ...options, generations, onLoaded }, signal);
+    await aborted(signal);
+    await Promise.all([reloading, rescuer?.done]);
+    await generations.stop();
+    const isLost = heartbeat.lost() !== null;
+    if (options.exitWhenIdle && !isLost) await tellRest(teller, options.stop);
+    const told = teller.stop();
+    const { shutdownGraceMs } = loaded.prepared.config;
+    await shutDown(options, generations, isLost ? 0 : shutdownGraceMs);
+    await told;
+  } finally {
+    await teller.stop();
+  }
 }
 
 /**
@@ -198,6 +216,14 @@ async function endWhenIdle(
   if (!exitWhenIdle || ending.signal.aborted || !await engine.isIdle()) return;
   log.info("everything is done");
   ending.abort();
+}
+
+/** A daemon that ends by itself tells the rest before; told to stop, it stops. */
+async function tellRest(teller: Teller, stop: AbortSignal): Promise<void> {
+  const cut = (): void => void teller.stop();
+  stop.addEventListener("abort", cut, { once: true });
+  if (!stop.aborted) await teller.tellRest();
+  stop.removeEventListener("abort", cut);
 }
 
 function describe(

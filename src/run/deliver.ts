@@ -7,9 +7,8 @@ import type { Job } from "../domain/job.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Delivery, Mail } from "../handler.ts";
 import { domainOf } from "../mail/address.ts";
-import { messageId } from "../mail/compose.ts";
+import { messageId } from "../mail/message_id.ts";
 import type { Mailer, Message, SendResult } from "../mail/mailer.ts";
-import { createRenderer } from "../mail/render.ts";
 import type { Attempt, Store } from "../store/store.ts";
 import type { LoadedTask } from "./catalog.ts";
 import { Composer } from "./composer.ts";
@@ -54,7 +53,7 @@ const MOST_TOLD = 1_000;
  */
 export async function createDeliver(parts: DeliverParts): Promise<Deliver> {
   const spent = await parts.store.readPaces();
-  const composer = new Composer({ ...parts, renderer: await createRenderer() });
+  const composer = new Composer(parts);
   const desk = new Desk(parts, { composer, spent });
   return (sender, mail) =>
     parts.open.inTurn(

@@ -61,6 +61,7 @@ export class Dispatcher {
   /** Whether it is known which tasks rest and which are paused. */
   #areTasksRead = false;
   #unwritten = 0;
+  #failures = 0;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -72,6 +73,11 @@ export class Dispatcher {
     const shared = { settler: this.#settler, holds: this.#holds, rests: this.#rests };
     this.#lastLook = new LastLook(parts, shared);
     this.#warmer = new Warmer(parts);
+  }
+
+  /** How many jobs failed for good so far. */
+  failures(): number {
+    return this.#failures;
   }
 
   /** How many attempts run now. */
@@ -229,6 +235,7 @@ export class Dispatcher {
     await this.#note(lot, outage);
     const took = await this.#settler.settle(settlement, this.#abort.signal);
     if (took === null) this.#unwritten += 1;
+    if (took === true && settlement.kind === "failed") this.#failures += 1;
     sayEnd(log, { settlement, took, fields });
     await this.#breakers.note(task.settings, settlement.kind);
   }

@@ -7,6 +7,7 @@ import type { Course } from "../course/course.ts";
 import type { Clock, EpochMs } from "../domain/clock.ts";
 import { sayDuration } from "../domain/duration.ts";
 import { CourseError } from "../domain/errors.ts";
+import { toSqlText } from "../domain/instant.ts";
 import type { Cell, Params, Statement } from "../handler.ts";
 import { createTurns, type Turns } from "../mail/turns.ts";
 
@@ -147,7 +148,7 @@ function statementsOf(
     subject: [...subject].slice(0, LONGEST_SUBJECT).join(""),
     body: `${html}\n${mark}`,
     marked: `%${mark}%`,
-    at: databaseTime(at),
+    at: toSqlText(at),
   };
   return [
     { sql: ADD_MESSAGE, params, expect: 1 },
@@ -155,12 +156,6 @@ function statementsOf(
     { sql: ADD_TAG, params },
     { sql: ADD_TO_TAG, params, expect: 1 },
   ];
-}
-
-/** As SQLAlchemy writes an instant: in UTC, to the microsecond, without an offset. */
-function databaseTime(at: EpochMs): string {
-  const instant = Temporal.Instant.fromEpochMilliseconds(at);
-  return instant.toString({ smallestUnit: "microsecond" }).replace("T", " ").replace("Z", "");
 }
 
 function missingUser(user: string): string {

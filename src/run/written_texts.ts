@@ -1,6 +1,7 @@
 import type { Course } from "../course/course.ts";
 import type { Clock } from "../domain/clock.ts";
 import { CourseError } from "../domain/errors.ts";
+import type { TaskSettings } from "../domain/task.ts";
 import type { Cell, Texts } from "../handler.ts";
 import type { WrittenText } from "../mail/choose_text.ts";
 
@@ -63,19 +64,19 @@ export class WrittenTexts {
 
 /**
  * Says under which tags a mail's text may be written in Bcourse. Its schedule's name is the tag of
- * the text that the schedule is about: here that is the task's name.
- * @param texts the task's own
+ * the text that the schedule is about: here that is the task's `template`, else its name.
+ * @param wanted the mail's own
+ * @param task.texts the task's own
  */
 export function tagsOf(
-  template: string,
-  { task, handler, texts }: {
-    readonly task: string;
-    readonly handler: string;
-    readonly texts: Texts;
-  },
+  wanted: string,
+  { name, template, handler, texts }:
+    & Pick<TaskSettings, "name" | "template" | "handler">
+    & { readonly texts: Texts },
 ): readonly string[] {
-  const isMain = template === handler || Object.keys(texts).length <= 1;
-  return isMain && task !== template ? [task, template] : [template];
+  const tag = template ?? name;
+  const isMain = wanted === handler || Object.keys(texts).length <= 1;
+  return isMain && tag !== wanted ? [tag, wanted] : [wanted];
 }
 
 function written(cell: Cell | undefined): string | null {

@@ -15,6 +15,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { DeliveryRecord, DeliveryState } from "../domain/delivery.ts";
 import type { Dependency, Hold } from "../domain/hold.ts";
 import type { HistoryLine, Job } from "../domain/job.ts";
+import type { NoticeRecord } from "../domain/notice.ts";
 import type { Environment } from "../domain/task.ts";
 import type {
   Attempt,
@@ -107,6 +108,19 @@ export interface Store {
   writeHold(environment: Environment, hold: Hold): Promise<void>;
   /** Forgets a hold: the dependency is there again. */
   endHold(environment: Environment, dependency: Dependency): Promise<void>;
+  /** What people were told of what is wrong, and not yet that it is over; by channel and cause. */
+  notices(environment: Environment): Promise<readonly NoticeRecord[]>;
+  /**
+   * Writes down what is to be told or was told, in the place of what was written of the same
+   * channel and cause before, and forgets what is over; all in one transaction.
+   */
+  writeNotices(
+    environment: Environment,
+    changes: {
+      readonly put: readonly NoticeRecord[];
+      readonly forget: readonly Pick<NoticeRecord, "channel" | "cause">[];
+    },
+  ): Promise<void>;
   /** Every task ever seen in an environment, by name. */
   taskRecords(environment: Environment): Promise<readonly TaskRecord[]>;
   /** The scheduled jobs of a task in pages, by due time; other work goes on between two pages. */
@@ -234,14 +248,14 @@ export interface Store {
   counts(environment: Environment): Promise<readonly TaskCounts[]>;
   /**
    * What happened in each of the spans that begin at the given instants and end at the next one, the last at `until`.
-   * @param ask.lateMs a mail that was sent more than this after its job was to run counts as late
+   * @param ask.lateMs a mail that was sent more than this after its job was to run counts as late; left out: none does
    */
   dayCounts(
     environment: Environment,
     ask: {
       readonly starts: readonly EpochMs[];
       readonly until: EpochMs;
-      readonly lateMs: number;
+      readonly lateMs?: number;
     },
   ): Promise<readonly DayCounts[]>;
   /** What is planned in each of such spans, by task; spans and tasks without jobs are left out. */

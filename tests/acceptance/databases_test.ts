@@ -13,7 +13,7 @@ import { ADMIN } from "../support/database_server.ts";
 import { readCourse, sayCourse } from "../tasks/course_state.ts";
 import { expectedItems, expectedJob } from "../tasks/expected_jobs.ts";
 import { checkMail, headerText } from "./check_mail.ts";
-import { CONTENT, type ExpectedMail, expectedMail } from "./expected_mail.ts";
+import { CONTENT, CONTENT_TAG, type ExpectedMail, expectedMail } from "./expected_mail.ts";
 import { NO_ADDRESS, REFUSED, withHostile } from "./hostile_course.ts";
 import { type Arrived, deliverAll, type Delivered } from "./post.ts";
 
@@ -40,7 +40,7 @@ const READING: Tasks = {
   student_reminder: { handler: "StudentReminderTask", ...BEFORE },
   trainer_reminder: { handler: "TrainerReminderTask", ...BEFORE },
   attendee_list: { handler: "SendAttendeeListTask", ...BEFORE },
-  waitlist_reminder: { handler: "WaitlistReminderTask", ...BEFORE },
+  waitlist_reminder: { handler: "WaitlistReminderTask", ...BEFORE, template: CONTENT_TAG },
   open_spots: {
     ...{ handler: "StudentOpenSpotReminder", ...BEFORE, writes: true },
     training_types: ["Herhaling"],
@@ -176,7 +176,7 @@ for (const kind of COURSE_KINDS) {
       assert.ok([NO_ADDRESS, REFUSED].every((one) => refused.some((line) => line.includes(one))));
       assert.ok(
         log.some(({ message }) =>
-          /line 2 of the body of the text "waitlist_reminder" \(en\)/.test(message)
+          /line 2 of the body of the text "Herinnering wachtlijst" \(en\)/.test(message)
         ),
       );
       const second = await runAndCompare(made, MOVING, first.after);

@@ -50,16 +50,19 @@ export interface About {
   readonly now: number;
 }
 
+/** What Bcourse's editors call a text. */
+export const CONTENT_TAG = "Herinnering wachtlijst";
+
 /** Texts that were written in Bcourse: the one in Dutch is right, the one in English is not. */
 export const CONTENT: NonNullable<CourseData["content"]> = [
   {
-    ...{ tag: "waitlist_reminder", lang: "nl", subject: "Nog even: {{ training.name | upper }}" },
+    ...{ tag: CONTENT_TAG, lang: "nl", subject: "Nog even: {{ training.name | upper }}" },
     text: `<p>Dag {{ user.first_name | default("cursist") }}!</p>
 {% for one in events %}<p>{{ one.start | date }}</p>{% endfor %}
 <p>{% if location.name %}In {{ location.name | title }}{% endif %}</p>`,
   },
   {
-    tag: "waitlist_reminder",
+    tag: CONTENT_TAG,
     lang: "en",
     subject: "Still waiting",
     text: "<p>\n{% if user %}</p>",

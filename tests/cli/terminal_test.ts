@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Problem } from "../../src/domain/problem.ts";
-import { printProblems, printTable, type Terminal } from "../../src/cli/terminal.ts";
+import { printTable } from "../../src/cli/table.ts";
+import { printProblems, type Terminal } from "../../src/cli/terminal.ts";
 
 function recorder(width: number): Terminal & { readonly lines: string[] } {
   const lines: string[] = [];

@@ -25,12 +25,17 @@ Deno.test("parseConfig() fills in every default", () => {
       developmentTo: null,
       ratePerSecond: null,
     },
+    tell: {
+      ...{ mail: [], webhook: null, heartbeat: null, morningLetter: null },
+      ...{ gatherMs: 300_000, language: "en" },
+    },
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 8787 },
     allowsActions: true,
     tasks: [{
       name: "student_reminder",
       description: null,
       handler: "StudentReminderTask",
+      template: null,
       query: null,
       event: "first",
       offset: { months: 0, days: 2, ms: 0 },
@@ -87,6 +92,13 @@ mail:
 http:
   listen: unix:run/http.sock
   actions: false
+tell:
+  mail: [office@example.org, friend@example.org, office@example.org]
+  webhook: https://hooks.example.org/x?y=1#z
+  heartbeat: http://[::1]:8000/ping
+  morning_letter: "07:30"
+  gather: 1m
+  language: nl
 tasks: {}
 `);
   assert.deepEqual(config, {
@@ -110,6 +122,13 @@ tasks: {}
       messageCentre: { user: "office@example.org" },
       developmentTo: "tester@example.org",
       ratePerSecond: 2,
+    },
+    tell: {
+      mail: ["office@example.org", "friend@example.org"],
+      webhook: "https://hooks.example.org/x?y=1",
+      heartbeat: "http://[::1]:8000/ping",
+      morningLetter: { hour: 7, minute: 30 },
+      ...{ gatherMs: 60_000, language: "nl" },
     },
     listen: { kind: "unix", path: "/etc/bcourse/run/http.sock" },
     allowsActions: false,
@@ -144,6 +163,7 @@ Deno.test("parseConfig() reads every key of a task", () => {
     training_types: [Basis, "2024"]
     enabled: false
     args: { min_spots: 3, name: x, deep: { list: [1, null, true] } }
+    template: Herinnering cursist
     misfire_grace_time: 2h
     max_instances: 2
     replace_existing: false
@@ -163,6 +183,7 @@ Deno.test("parseConfig() reads every key of a task", () => {
     name: "student_reminder",
     description: "Two days before",
     handler: "StudentReminderTask",
+    template: "Herinnering cursist",
     query: "SELECT 1 AS id",
     event: "all",
     offset: { months: 1, days: 1, ms: 21_600_000 },

@@ -3,6 +3,7 @@ import { isLoopback, readDatabase, readListen, readStore } from "../../src/confi
 import { readAddress, readMailbox, readRate, readTransport } from "../../src/config/mail_values.ts";
 import { readGrant, readHandler, readQueryChoice, readSql } from "../../src/config/names.ts";
 import type { Reading } from "../../src/config/reading.ts";
+import { readAddresses, readPostUrl } from "../../src/config/tell_values.ts";
 import { readTimezone, readWallTime } from "../../src/config/time_of_day.ts";
 
 function holds<T>(
@@ -44,6 +45,39 @@ holds("readWallTime", readWallTime, {
     1080,
     "18:00 " +
     "tomorrow",
+  ],
+});
+
+holds("readAddresses", readAddresses, {
+  legal: [
+    ["office@example.org", ["office@example.org"]],
+    [["a@example.org", "b@example.org", "a@example.org"], ["a@example.org", "b@example.org"]],
+  ],
+  illegal: [
+    ["office@example.org", "office"],
+    "a@example.org, b@example.org",
+    [["a@example.org"]],
+    Array.from({ length: 21 }, (_, index) => `a${index}@example.org`),
+  ],
+});
+
+holds("readPostUrl", readPostUrl, {
+  legal: [
+    ["https://hooks.example.org", "https://hooks.example.org/"],
+    [" https://hooks.example.org/x?a=b#c ", "https://hooks.example.org/x?a=b"],
+    ["http://127.0.0.1:8000/ping/1", "http://127.0.0.1:8000/ping/1"],
+    ["http://[::1]:8000/ping", "http://[::1]:8000/ping"],
+    ["http://localhost/ping", "http://localhost/ping"],
+  ],
+  illegal: [
+    "http://hooks.example.org/x",
+    "http://127.0.0.1.example.org/x",
+    "hooks.example.org/x",
+    "ftp://hooks.example.org/x",
+    "file:///etc/passwd",
+    "https://user:password@hooks.example.org/x",
+    `https://hooks.example.org/${"x".repeat(2_000)}`,
+    5,
   ],
 });
 

@@ -134,7 +134,7 @@ Deno.test("/api/v1/mails gives each mail once, over all pages", () =>
     while (address !== null) {
       const answer: { mails: { to: string }[]; next: string | null } = await (await get(address))
         .json();
-      seen.push(...answer.mails.map(({ to }) => to));
+      assert.ok(seen.push(...answer.mails.map(({ to }) => to)) < 9);
       address = answer.next;
     }
     assert.deepEqual(seen, ["c…@example.org", "b…@example.org", "a…@example.org"]);

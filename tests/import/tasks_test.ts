@@ -84,7 +84,10 @@ const KEYS: readonly (readonly [name: string, key: string])[] = [
 
 for (const [name, key] of KEYS) {
   Deno.test(`toTasks() makes the key ${key} of ${JSON.stringify(name)}`, () => {
-    assert.equal(taskOf({ name }).key, key);
+    const { key: found, entry } = taskOf({ name });
+    assert.equal(found, key);
+    // Its name is the tag of its text in Bcourse.
+    assert.equal(entry.template, name.trim() === "" ? undefined : name);
   });
 }
 

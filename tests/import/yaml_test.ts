@@ -17,6 +17,7 @@ Deno.test("writeImported() writes a task as people would", async () => {
   herinnering_cursist:
     description: Herinnering cursist
     handler: StudentReminderTask
+    template: Herinnering cursist
     event: first
     offset: 1 week
     direction: before

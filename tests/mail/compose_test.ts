@@ -2,12 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Mail, Texts } from "../../src/handler.ts";
 import { pickText, type WrittenText } from "../../src/mail/choose_text.ts";
-import {
-  type Composed,
-  composeMessage,
-  type Composition,
-  messageId,
-} from "../../src/mail/compose.ts";
+import { type Composed, composeMessage, type Composition } from "../../src/mail/compose.ts";
+import { messageId } from "../../src/mail/message_id.ts";
 import type { Message } from "../../src/mail/mailer.ts";
 import { createRenderer } from "../../src/mail/render.ts";
 import { makeCalendar } from "./support/message.ts";

@@ -35,6 +35,13 @@ Deno.test("toMime() tells other programs not to answer by themselves", async () 
   assert.equal(mail.headers.get("x-auto-response-suppress"), "All");
 });
 
+Deno.test("toMime() goes on from the mails that it refers to", async () => {
+  const mail = await parsed({ references: ["<1@example.org>", "<2@example.org>"] });
+  assert.deepEqual(mail.references, ["<1@example.org>", "<2@example.org>"]);
+  assert.equal(mail.inReplyTo, "<2@example.org>");
+  assert.doesNotMatch(await written({ references: [] }), /^(References|In-Reply-To)/m);
+});
+
 Deno.test("toMime() names the page where people say which mails they want", async () => {
   const accountUrl = "https://bcourse.example.org/account";
   const text = await written({}, { ...SENDER, accountUrl });

@@ -2,11 +2,13 @@
  * What the scheduler and the course database say happened, read from their files.
  * @module
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { systemClock } from "../../src/domain/clock.ts";
 import type { DeliveryRecord } from "../../src/domain/delivery.ts";
 import type { Hold } from "../../src/domain/hold.ts";
+import type { NoticeRecord } from "../../src/domain/notice.ts";
 import type { HistoryLine, Job } from "../../src/domain/job.ts";
 import { openStoreForReading } from "../../src/run/open_store.ts";
 
@@ -26,6 +28,8 @@ export interface Draw {
   readonly lot: string | null;
   /** The rows that the conditional INSERT left. */
   readonly ledger: readonly string[];
+  /** What the archive keeps; null where there is no file. */
+  readonly kept: string | null;
 }
 
 /** Everything that was written down, at one moment while no daemon runs. */
@@ -33,7 +37,17 @@ export interface Books {
   readonly jobs: readonly BookedJob[];
   /** What jobs wait for that is not there. */
   readonly holds: readonly Hold[];
+  /** What the office was told. */
+  readonly notices: readonly NoticeRecord[];
   readonly draws: readonly Draw[];
+  readonly copies: readonly Copy[];
+}
+
+/** A copy of a mail in Bcourse's message centre. */
+export interface Copy {
+  /** By which it knows its mail. */
+  readonly mark: string;
+  readonly to: string;
 }
 
 /** Reads the books of a site. */
@@ -57,15 +71,17 @@ export async function readBooks(dir: string): Promise<Books> {
     return {
       jobs: await Promise.all(booked),
       holds: await store.holds(ask.environment),
-      draws: readDraws(join(dir, "course.db")),
+      notices: await store.notices(ask.environment),
+      draws: readDraws(dir),
+      copies: readCopies(join(dir, "course.db")),
     };
   } finally {
     await store.close();
   }
 }
 
-function readDraws(path: string): readonly Draw[] {
-  const database = new DatabaseSync(path, { readOnly: true });
+function readDraws(dir: string): readonly Draw[] {
+  const database = new DatabaseSync(join(dir, "course.db"), { readOnly: true });
   try {
     const ledger = database.prepare("SELECT training, lot FROM ledger").all();
     return database.prepare("SELECT training, times, lot FROM draw").all().map((row) => ({
@@ -75,6 +91,27 @@ function readDraws(path: string): readonly Draw[] {
       ledger: ledger.filter(({ training }) => training === row.training).map(({ lot }) =>
         String(lot)
       ),
+      kept: readKept(join(dir, "archive", `lottery_${row.training}_PRODUCTION`, "lot.json")),
+    }));
+  } finally {
+    database.close();
+  }
+}
+
+function readKept(path: string): string | null {
+  return existsSync(path) ? String(JSON.parse(Deno.readTextFileSync(path)).lot) : null;
+}
+
+function readCopies(path: string): readonly Copy[] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    const rows = database.prepare(
+      `SELECT m.body, u.email FROM message m JOIN user_message k ON k.message_id = m.id
+        JOIN "user" u ON u.id = k.user_id`,
+    ).all();
+    return rows.map(({ body, email }) => ({
+      mark: /<!-- bcourse-scheduler (\w+) -->/.exec(String(body))?.[1] ?? "",
+      to: String(email),
     }));
   } finally {
     database.close();

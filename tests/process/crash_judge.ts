@@ -24,6 +24,8 @@ interface Case {
   readonly before: DeliveryRecord | null;
   readonly after: DeliveryRecord;
   readonly mails: readonly Arrival[];
+  /** Whom the message centre has a copy of it for. */
+  readonly copiedTo: readonly string[];
 }
 
 /** @returns what is wrong, in words; empty where the crash did no harm */
@@ -32,6 +34,7 @@ export function judge(evidence: Evidence): readonly string[] {
   return [
     ...judgeStates(atEnd.jobs),
     ...atEnd.holds.map(({ dependency }) => `jobs wait for ${dependency} for ever`),
+    ...atEnd.notices.length === 1 ? [] : ["the morning letter is not written down"],
     ...atEnd.jobs.flatMap((job) => judgeStory(job, jobOf(atCrash, job.id))),
     ...atEnd.jobs.flatMap(judgePeople),
     ...casesOf(evidence).flatMap(judgeMails),
@@ -87,7 +90,7 @@ function judgePeople(job: BookedJob): readonly string[] {
 }
 
 /** Everybody gets the mail, and twice only where nobody could know whether it had been sent. */
-function judgeMails({ before, after, mails }: Case): readonly string[] {
+function judgeMails({ before, after, mails, copiedTo }: Case): readonly string[] {
   const inDoubt = before?.state === "intended" || before?.state === "unknown";
   const most = inDoubt ? 2 : 1;
   const subjects = new Set([after.subject, ...mails.map(({ subject }) => subject)]);
@@ -96,6 +99,7 @@ function judgeMails({ before, after, mails }: Case): readonly string[] {
   return complaints(`${after.jobId} to ${after.to}`, [
     [after.state !== "sent", `is ${after.state}`],
     [mails.length === 0, "never arrived"],
+    [copiedTo.join() !== after.to, `has copies in the message centre for: ${copiedTo.join()}`],
     [mails.length > most, `arrived ${mails.length} times, being ${before?.state ?? "not begun"}`],
     [mails.some(({ to }) => to !== after.to), `went to ${mails.map(({ to }) => to)}`],
     [subjects.size > 1, `has the subjects ${[...subjects].join(" | ")}`],
@@ -115,10 +119,10 @@ function judgeStrangers(
 }
 
 /** The lot is drawn once, written once, and the one that people are told. */
-function judgeDraw({ training, times, lot, ledger }: Draw, job: BookedJob | null): string[] {
+function judgeDraw({ training, times, lot, ledger, kept }: Draw, job: BookedJob | null): string[] {
   const wanted = MAILED.some(({ id }) => id === training) ? 1 : 0;
   const told = job?.deliveries.map(({ subject }) => subject) ?? [];
-  const lots = new Set([job?.lot ?? null, lot, ...ledger, ...told]);
+  const lots = new Set([job?.lot ?? null, lot, ...ledger, ...told, kept]);
   return complaints(`the lot of training ${training}`, [
     [times !== wanted, `was written ${times} times`],
     [ledger.length !== wanted, `stands in the ledger ${ledger.length} times`],
@@ -133,6 +137,8 @@ function casesOf({ atCrash, atEnd, arrivals }: Evidence): readonly Case[] {
       before: jobOf(atCrash, id)?.deliveries.find(({ key }) => key === after.key) ?? null,
       after,
       mails: arrivals.filter(({ messageId }) => messageId === after.messageId),
+      copiedTo: atEnd.copies.filter(({ mark }) => mark !== "" && after.messageId.includes(mark))
+        .map(({ to }) => to),
     }))
   );
 }

@@ -75,11 +75,24 @@ const HARMS: Readonly<Record<string, (evidence: Evidence) => Evidence>> = {
   },
   "was written 2 times": (evidence) => withDraw(evidence, { times: 2 }),
   "stands in the ledger 0 times": (evidence) => withDraw(evidence, { ledger: [] }),
+  "has copies in the message centre for: ": (evidence) => {
+    return { ...evidence, atEnd: { ...evidence.atEnd, copies: [] } };
+  },
+  "has copies in the message centre for: student11@example.org,student11@example.org": (
+    evidence,
+  ) => {
+    const { copies } = evidence.atEnd;
+    return { ...evidence, atEnd: { ...evidence.atEnd, copies: [...copies, ...copies] } };
+  },
+  "is not one: ": (evidence) => withDraw(evidence, { kept: null }),
   "is not one": (evidence) => withDraw(evidence, { lot: "another" }),
   "jobs wait for mail for ever": (evidence) => {
     const since = { since: 0, nextTryAt: 0, tries: 1, reason: "", tasks: [] };
     const holds = [{ dependency: "mail", ...since } as const];
     return { ...evidence, atEnd: { ...evidence.atEnd, holds } };
+  },
+  "the morning letter is not written down": (evidence) => {
+    return { ...evidence, atEnd: { ...evidence.atEnd, notices: [] } };
   },
 };
 

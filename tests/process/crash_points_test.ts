@@ -20,6 +20,7 @@ const CALLS: Readonly<Record<Boundary, readonly [number, ...number[]]>> = {
   "store.clearFailures": [1],
   "store.writeHold": [1],
   "store.endHold": [1],
+  "store.writeNotices": [1],
   "store.applyPlan": [1, 2],
   "store.order": [1],
   "store.prune": [1],
@@ -30,7 +31,7 @@ const CALLS: Readonly<Record<Boundary, readonly [number, ...number[]]>> = {
   "store.intendDelivery": [1, 7],
   "store.settleDelivery": [1, 14],
   "store.recordAudit": [1, 2],
-  "course.transaction": [1, 3],
+  "course.transaction": [1, 2, 3, 5],
   "mail.send": [1, 7, 14],
 };
 

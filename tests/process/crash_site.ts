@@ -79,6 +79,7 @@ export default {
   async execute(ctx: Context) {
     const id = ctx.item.id;
     const lot: string = await ctx.once("lot", () => crypto.randomUUID());
+    await ctx.archive("lot", { lot });
     await ctx.course.transaction([
       {
         sql: "UPDATE draw SET times = times + 1, lot = :lot WHERE training = :id AND times = 0",
@@ -130,7 +131,7 @@ export async function makeCrashTemplate(): Promise<CrashTemplate> {
   );
   return {
     async copy() {
-      const copied = await makeCrashSite();
+      const copied = await makeCrashSite(withOldLetter());
       const files = [...Deno.readDirSync(site.dir)].filter(({ name }) => /\.db(-\w+)?$/.test(name));
       for (const { name } of files) {
         await Deno.copyFile(join(site.dir, name), join(copied.dir, name));
@@ -141,19 +142,36 @@ export async function makeCrashTemplate(): Promise<CrashTemplate> {
   };
 }
 
-async function makeCrashSite(): Promise<CrashSite> {
+/** At its noon, where this machine's clock says anything: the morning letter of the day is left out, and that is written down. */
+function withOldLetter(): Section {
+  const { hour } = Temporal.Instant.fromEpochMilliseconds(systemClock().now())
+    .toZonedDateTimeISO("UTC");
+  const ahead = 12 - hour; // the names of these zones have the sign the other way round
+  return {
+    timezone: `Etc/GMT${ahead < 0 ? "+" : "-"}${Math.abs(ahead)}`,
+    tell: { mail: "office@example.org", morning_letter: "06:00" },
+  };
+}
+
+async function makeCrashSite(part: Section = {}): Promise<CrashSite> {
   const retry: Section = { limit: 9, backoff: "fixed", initial: "0s", jitter: 0 };
   const lottery = { handler: "./lottery.ts", offset: "2 days", catch_up: true, writes: true };
   const configuration: Section = {
-    ...{ mail: mailBy(NOWHERE), handlers: "./handlers", defaults: { retry } },
+    ...{ mail: copiedMailBy(NOWHERE), handlers: "./handlers", defaults: { retry } },
     tasks: { lottery, reminder: REMINDER },
+    ...part,
   };
   const site = await makeSite(configuration);
   await Deno.mkdir(join(site.dir, "handlers"));
   await Deno.writeTextFile(join(site.dir, "handlers", "lottery.ts"), LOTTERY);
   const mailTo = (url: string): Promise<void> =>
-    site.configure({ ...configuration, mail: mailBy(url) });
+    site.configure({ ...configuration, mail: copiedMailBy(url) });
   return { ...site, mailTo };
+}
+
+/** Bcourse's message centre gets a copy of each mail, from the sender of these tests. */
+function copiedMailBy(url: string): Section {
+  return { ...mailBy(url), message_centre: true };
 }
 
 /** Makes the course database as the first daemon meets it. */
@@ -174,7 +192,8 @@ function makeCourse(path: string, farOff: EpochMs): void {
     `UPDATE training SET active = 0 WHERE id IN (${fresh.id}, ${abandoned.id});
      CREATE TABLE draw (training INTEGER PRIMARY KEY, times INTEGER NOT NULL, lot TEXT);
      CREATE TABLE ledger (training INTEGER NOT NULL, lot TEXT NOT NULL);
-     INSERT INTO draw (training, times) VALUES ${draws.join(", ")}`,
+     INSERT INTO draw (training, times) VALUES ${draws.join(", ")};
+     INSERT INTO "user" (id, email, active) VALUES (999, 'noreply@example.org', TRUE)`,
   );
 }
 

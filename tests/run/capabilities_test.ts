@@ -35,6 +35,14 @@ Deno.test("a handler reads the course database", async () => {
   assert.equal(await answer({ method: "course.get", params: ["SELECT 1"] }), null);
 });
 
+Deno.test("a handler is refused more rows than it may have at once", async () => {
+  const { run, answer } = await open();
+  await using _run = run;
+  run.course.rows = Array.from({ length: 100_001 }, (_, id) => ({ id }));
+  const call: Call = { method: "course.all", params: ["SELECT 1"] };
+  await assert.rejects(answer(call), isError("HANDLER_TOO_MUCH"));
+});
+
 Deno.test("a handler changes nothing unless its task has writes: true", async () => {
   const { run, answer } = await open();
   await using _run = run;

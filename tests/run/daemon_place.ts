@@ -56,6 +56,7 @@ export async function inPlace(work: (started: Started) => Promise<void>): Promis
     done = runDaemon({
       first: () => Promise.resolve(load()),
       next: async function* () {},
+      problems: () => [],
       ...{ store, clock, log, random: () => 0.5 },
       ...{ holder: "a", wait: false, exitWhenIdle: false, stop: stop.signal, hurry: hurry.signal },
       serve: (daemon) => {

@@ -342,6 +342,24 @@ Deno.test("log lines about mails bear no whole address", async () => {
   assert.doesNotMatch(written.join(""), /anna@example/);
 });
 
+Deno.test("a task's template names the tag of its text in Bcourse, instead of its name", async () => {
+  const { run, job } = await open();
+  await using _run = run;
+  run.course.texts = [
+    { tag: "By its own name", lang: "en", subject: "By template", text: null },
+    { tag: KEY.task, lang: "en", subject: "By name", text: null },
+  ];
+  const { handler, settings, ...rest } = loadedTask();
+  const task = {
+    ...rest,
+    settings: { ...settings, template: "By its own name" },
+    handler: { ...handler, texts: { main: { en: { subject: "S", html: "<p>H</p>" } } } },
+  };
+  const to = { email: "anna@example.org" };
+  await run.deliver({ job, attempt: attemptOf(job), task }, { key: "a", to, template: "main" });
+  assert.deepEqual(run.mailer.messages.map(({ subject }) => subject), ["By template"]);
+});
+
 Deno.test("a text that was written in Bcourse goes before the task's own, and is asked for once a minute", async () => {
   const { run, job } = await open();
   await using _run = run;

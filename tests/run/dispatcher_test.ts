@@ -57,6 +57,33 @@ Deno.test("no more jobs run at a time than concurrency, and the next starts when
   await run.until("all are done", () => engine.dispatcher.running() === 0);
 });
 
+Deno.test("no more jobs run at a time than limits.jobs, whatever their tasks allow", async () => {
+  const rows = [1, 2, 3].map((id) => itemRow(id, EVENT));
+  const tasks = ["reminder", "list"].map((name) => loadedTask({ name, concurrency: 10 }));
+  await using run = await openRun({
+    ...{ rows, tasks },
+    config: { limits: { jobs: 4, hostMemoryMb: 256 } },
+  });
+  const held = Promise.withResolvers<AttemptResult>();
+  run.sandbox.run = () => run.sandbox.requests.length <= 4 ? held.promise : ended();
+  const engine = await run.start();
+  await run.clock.advance(DUE_MS);
+  assert.equal(engine.dispatcher.running(), 4);
+  held.resolve(ended());
+  await run.until("all are done", () => run.sandbox.requests.length === 6);
+});
+
+Deno.test("a job has one attempt at a time, whatever max_instances allows", async () => {
+  await using run = await openRun({ rows: ONE, task: { maxInstances: 5, concurrency: 10 } });
+  const held = Promise.withResolvers<AttemptResult>();
+  run.sandbox.run = () => held.promise;
+  const engine = await run.start();
+  await run.clock.advance(DUE_MS + 600_000);
+  assert.equal(engine.dispatcher.running(), 1);
+  assert.equal(run.sandbox.requests.length, 1);
+  held.resolve(ended());
+});
+
 Deno.test("every task gets its turn, however many there are", async () => {
   const tasks = Array.from({ length: 25 }, (_, index) => loadedTask({ name: `task${index}` }));
   await using run = await openRun({ rows: ONE, tasks });

@@ -75,6 +75,28 @@ Deno.test("reconcile() cancels nothing when the query fails, and keeps why", asy
   assert.equal((await run.store.taskRecords(KEY.environment))[0]?.error, null);
 });
 
+Deno.test("a query that keeps failing is told once as an error, and that it works again", async () => {
+  await using run = await openRun({ rows: [itemRow(7, EVENT)] });
+  run.course.isDown = true;
+  for (let round = 0; round < 3; round++) await reconcile(run.parts, run.task, signal);
+  const failed = "query failed: nothing is planned, nothing is cancelled";
+  assert.deepEqual(run.log.of("error"), [failed]);
+  assert.deepEqual(run.log.of("debug"), [failed, failed]);
+  run.course.isDown = false;
+  for (let round = 0; round < 2; round++) await reconcile(run.parts, run.task, signal);
+  assert.deepEqual(run.log.of("info"), ["plan changed", "query works again"]);
+  run.course.isDown = true;
+  await reconcile(run.parts, run.task, signal);
+  assert.equal(run.log.of("error").length, 2, "it is news again");
+});
+
+Deno.test("a row that stays odd is told once as a warning", async () => {
+  const odd = { ...itemRow(8, EVENT), event_at: "soon" };
+  await using run = await openRun({ rows: [itemRow(7, EVENT), odd] });
+  for (let round = 0; round < 3; round++) await reconcile(run.parts, run.task, signal);
+  assert.deepEqual(run.log.of("warn"), ["row left out"]);
+});
+
 Deno.test("reconcile() cancels nothing when it is stopped in the middle of an answer", async () => {
   const rows = [itemRow(7, EVENT), itemRow(8, EVENT)];
   await using run = await openRun({ rows });

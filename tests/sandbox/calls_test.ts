@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { CourseError } from "../../src/domain/errors.ts";
 import type { AnswerCall } from "../../src/sandbox/sandbox.ts";
+import { Calls } from "../../src/sandbox/host/calls.ts";
+import { Wire } from "../../src/sandbox/host/wire.ts";
 import { Arranged, attemptOf, Ear, ended, handler, noted } from "./arrange.ts";
 
 Deno.test("execute() carries calls to whoever answers them, and their answers back", async () => {
@@ -79,7 +81,20 @@ Deno.test("once() refuses a result over 1 MiB", async () => {
   await using world = new Arranged();
   const { outcome } = ended(await world.run(handler("steps"), attemptOf("1", { big: true })));
   assert.equal(outcome.state, "failed");
-  assert.match(outcome.state === "failed" ? outcome.reason : "", /"big".*over 1 MiB/);
+  assert.match(
+    outcome.state === "failed" ? outcome.reason : "",
+    /"big".*over 1 MiB.*only what a later attempt needs/,
+  );
+});
+
+Deno.test("a call whose data is too much says so, and how much may be", () => {
+  const sent: Uint8Array[] = [];
+  const calls = new Calls(new Wire((bytes) => sent.push(bytes) * bytes.length));
+  assert.throws(
+    () => calls.ask(1, "course.all", ["x".repeat(4 * 1024 * 1024)]),
+    /course\.all as its data is too much: wanted at most 4 MiB/,
+  );
+  assert.deepEqual(sent, []);
 });
 
 Deno.test("execute() ends only when the calls that the handler did not await are answered", async () => {

@@ -1,6 +1,6 @@
 /** A daemon that is to be killed: has a handler loop for ever and prints the process of its host. */
 import { systemClock } from "../../src/domain/clock.ts";
-import { silentLog } from "../../src/cli/logging.ts";
+import { silentLog } from "../../src/cli/silent_log.ts";
 import { openSandbox } from "../../src/sandbox/open.ts";
 import { attemptOf, handler, HANDLERS_DIR } from "./arrange.ts";
 

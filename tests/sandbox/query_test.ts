@@ -29,6 +29,19 @@ Deno.test("query() carries many rows", async () => {
   assert.deepEqual(rows.at(-1), { id: 19_999 });
 });
 
+Deno.test("query() refuses more rows than there may be, and says what to do", async () => {
+  await using world = new Arranged();
+  const asked = world.sandbox.query(
+    handler("finder"),
+    ask({ many: 100_000 }),
+    new Ear({ "course.all": [] }).answer,
+  );
+  await assert.rejects(
+    asked,
+    /returned 100001 rows: wanted at most 100000; find only events after/,
+  );
+});
+
 Deno.test("query() throws what the handler threw", async () => {
   await using world = new Arranged();
   const asked = world.sandbox.query(handler("finder"), ask({ wrong: "throws" }), new Ear().answer);

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import type { TaskSettings } from "../../src/domain/task.ts";
 import { fieldOf } from "./book.ts";
 import { HOUR } from "./chance.ts";
-import type { InvariantName } from "./judge.ts";
+import { type InvariantName, INVARIANTS } from "./judge.ts";
 import { simulate } from "./simulate.ts";
 import type { Bug, BuggyCall } from "./supervisor.ts";
 
@@ -23,7 +23,6 @@ const BUGS: Readonly<Record<string, Case>> = {
   "a mailer that hides what is unknown": {
     bug: { hidesUnknown: true },
     caught: "sent once",
-    from: 6,
   },
   "a store that forgets which mails were sent": {
     bug: inStore("readDelivery", () => Promise.resolve(null)),
@@ -32,13 +31,12 @@ const BUGS: Readonly<Record<string, Case>> = {
   "a store that does not write down how mails came out": {
     bug: inStore("settleDelivery", () => Promise.resolve()),
     caught: "deliveries tell the truth",
+    from: 2,
   },
   "a store that does not write down how jobs ended": {
-    bug: inStore(
-      "settle",
-      ({ given }) => Promise.resolve(Array.isArray(given[0]) ? given[0].map(() => true) : []),
-    ),
+    bug: inStore("settle", takenForWritten),
     caught: "nothing is stuck",
+    from: 2,
   },
   "a rescuer that rescues nothing": {
     bug: inStore("rescue", () => Promise.resolve([])),
@@ -66,6 +64,7 @@ const BUGS: Readonly<Record<string, Case>> = {
   "an outage that is taken for an empty answer": {
     bug: { hidesOutage: true },
     caught: "looked at by answers",
+    from: 2,
   },
   "an outage that is counted as a failure": {
     bug: inStore(
@@ -74,7 +73,7 @@ const BUGS: Readonly<Record<string, Case>> = {
         real(Array.isArray(settlements) ? settlements.map(countedAsFailure) : [], now),
     ),
     caught: "outages are free",
-    from: 22,
+    from: 4,
   },
   "a store that has nothing to do": {
     bug: inStore("claim", () => Promise.resolve([])),
@@ -85,19 +84,93 @@ const BUGS: Readonly<Record<string, Case>> = {
       retry: { limit: 20, backoff: "fixed", initialMs: 1_000, maxMs: 1_000, jitter: 0 },
     }),
     caught: "attempts bounded",
-    from: 6,
+    from: 3,
   },
   "an engine that does not look once more": {
     bug: withSettings({ recheck: false }),
     caught: "as the query says",
-    from: 14,
+    from: 8,
   },
   "an engine that catches up": { bug: withSettings({ catchUp: true }), caught: "no catching up" },
   "an engine that knows no grace": {
     bug: withSettings({ graceMs: 10_000 * HOUR }),
     caught: "not too late",
   },
+  "an engine that reminds of what is over": {
+    bug: withSettings({ direction: "after", recheck: false }),
+    caught: "not about the past",
+  },
+  "a claim that gives a job to whoever asks": {
+    bug: inStore("claim", ({ real, given, sql }) => {
+      sql(
+        "UPDATE job SET state = 'scheduled', holder = NULL, claimed_at = NULL, lease_until = NULL WHERE state = 'running'",
+      );
+      return real(...given);
+    }),
+    caught: "one claim",
+  },
+  "a store that opens what is done": {
+    bug: inStore("claim", ({ real, given, sql }) => {
+      sql("UPDATE job SET state = 'scheduled', finished_at = NULL WHERE state = 'succeeded'");
+      return real(...given);
+    }),
+    caught: "legal moves",
+  },
+  "a store that keeps no history": {
+    bug: inStore("settle", async ({ real, given, sql }) => {
+      const result = real(...given);
+      sql("DELETE FROM history");
+      return await result;
+    }),
+    caught: "told by history",
+  },
+  "a store that forgets which events it has planned": {
+    bug: inStore("applyPlan", ({ real, given, sql }) => {
+      sql("UPDATE job SET event_at = event_at + 1 WHERE finished_at IS NOT NULL");
+      return real(...given);
+    }),
+    caught: "one job per event",
+  },
+  "a planner that gives everything up": {
+    bug: inStore(
+      "applyPlan",
+      ({ real, given: [plan] }) =>
+        real({ ...Object(plan), changes: missAll(fieldOf(plan, "changes")) }),
+    ),
+    caught: "missed for a reason",
+  },
+  "a failure that is taken for success": {
+    bug: inStore(
+      "settle",
+      ({ real, given: [settlements, now] }) =>
+        real(Array.isArray(settlements) ? settlements.map(countedAsSuccess) : [], now),
+    ),
+    caught: "everything went out",
+  },
+  "a store that changes what is done": {
+    bug: inStore("recordReconcile", ({ real, given, sql }) => {
+      sql("UPDATE job SET state = 'skipped' WHERE state = 'succeeded'");
+      return real(...given);
+    }),
+    caught: "books balance",
+  },
+  "a daemon that takes for written what is not": {
+    bug: inStore("settle", takenForWritten),
+    caught: "ends in good order",
+  },
+  "a daemon that ends of what it finds": {
+    bug: inStore("rescue", () => Promise.reject(new TypeError("undefined is not a function"))),
+    caught: "stays up",
+  },
 };
+
+Deno.test("every promise is one that a bug has been caught by", () => {
+  const caught = new Set(Object.values(BUGS).map((one) => one.caught));
+  assert.deepEqual(
+    Object.keys(INVARIANTS).filter((name) => !caught.has(name as InvariantName)),
+    [],
+  );
+});
 
 for (const [name, { bug, caught, from = 1 }] of Object.entries(BUGS)) {
   Deno.test(`simulate() catches ${name}`, async () => {
@@ -114,9 +187,24 @@ function inStore(method: string, answer: (call: BuggyCall) => unknown): Bug {
   return { store: (call) => call.method === method ? answer(call) : undefined };
 }
 
+function takenForWritten({ given: [settlements] }: BuggyCall): Promise<unknown> {
+  return Promise.resolve(Array.isArray(settlements) ? settlements.map(() => true) : []);
+}
+
 function countedAsFailure(settlement: unknown): unknown {
   const isOutage = fieldOf(settlement, "kind") === "put_back";
   return isOutage ? { ...Object(settlement), kind: "retried" } : settlement;
+}
+
+function countedAsSuccess(settlement: unknown): unknown {
+  const hasFailed = fieldOf(settlement, "kind") === "retried";
+  return hasFailed ? { ...Object(settlement), kind: "succeeded", dueAt: null } : settlement;
+}
+
+function missAll(changes: unknown): unknown {
+  return (Array.isArray(changes) ? changes : []).map((change) =>
+    fieldOf(change, "action") === "create" ? { ...Object(change), missed: "no time" } : change
+  );
 }
 
 function withSettings(wrong: Partial<TaskSettings>): Bug {

@@ -91,6 +91,7 @@ export async function startEngine(start: EngineStart): Promise<Engine> {
     },
     ...{ store: start.watch(store), clock, log: logOf(start), random: start.random },
     ...{ holder: start.life.holder, wait: start.wait, exitWhenIdle: false },
+    problems: () => [],
     ...{ stop: stop.signal, hurry: hurry.signal },
     serve: () => {
       start.onLeading();

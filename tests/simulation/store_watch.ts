@@ -1,3 +1,4 @@
+import { DatabaseSync } from "node:sqlite";
 import type { Store } from "../../src/store/store.ts";
 import type { Book } from "./book.ts";
 import type { Chance } from "./chance.ts";
@@ -8,6 +9,8 @@ import { storeError, type Weather } from "./weather.ts";
 /** What stands between a daemon and its store. */
 export interface WatchParts {
   readonly store: Store;
+  /** Its file. */
+  readonly path: string;
   /** What the daemon is told of the lock file. */
   readonly lockFile: string | null;
   readonly life: Life;
@@ -37,7 +40,8 @@ export function watchStore(parts: WatchParts): Store {
       if (typeof found !== "function" || typeof name !== "string") return found;
       const real: Method = (...given) => found.apply(target, given);
       const method: Method = (...given) =>
-        parts.bug?.({ method: name, given, real }) ?? real(...given);
+        parts.bug?.({ method: name, given, real, sql: (text) => change(parts.path, text) }) ??
+          real(...given);
       if (PAGES.includes(name)) {
         return (...given: readonly unknown[]) => watchPages(life, method(...given));
       }
@@ -49,6 +53,11 @@ export function watchStore(parts: WatchParts): Store {
         );
     },
   });
+}
+
+function change(path: string, statements: string): void {
+  using database = new DatabaseSync(path, { timeout: 1_000 });
+  database.exec(statements);
 }
 
 async function* watchPages(life: Life, pages: unknown): AsyncGenerator<unknown> {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { AuditEntry } from "../../src/domain/audit.ts";
 import type { Hold } from "../../src/domain/hold.ts";
 import { canMove, type Job, JOB_STATES } from "../../src/domain/job.ts";
+import type { NoticeRecord } from "../../src/domain/notice.ts";
 import type { Fence, Order, Store } from "../../src/store/store.ts";
 import {
   attemptOf,
@@ -38,6 +39,7 @@ export function testStore(backend: string, openEmpty: OpenEmpty): void {
   testRescue(test);
   testDeliveries(test);
   testHolds(test);
+  testNotices(test);
   testKeeping(test);
   testReading(test);
 }
@@ -709,6 +711,35 @@ function testHolds(test: Test): void {
   });
 }
 
+function testNotices(test: Test): void {
+  const notice: NoticeRecord = {
+    ...{ channel: "mail office@example.org", cause: "hold/mail", thread: "<1@example.org>" },
+    ...{ since: T0, lastAt: T0, wantedAt: T0 + 1, toldAt: null },
+  };
+
+  test("writeNotices() is told by notices(), by channel and cause, until it is forgotten", async (store) => {
+    const other = { ...notice, channel: "webhook" };
+    const first = { ...notice, cause: "config" };
+    const put = [other, notice, first];
+    await store.writeNotices("PRODUCTION", { put, forget: [] });
+    assert.deepEqual(await store.notices("PRODUCTION"), [first, notice, other]);
+    assert.deepEqual(await store.notices("DEVELOPMENT"), []);
+    const told = { ...notice, lastAt: T0 + 2, toldAt: T0 + 3, since: T0 - 1, thread: "<2@b.c>" };
+    await store.writeNotices("PRODUCTION", { put: [told], forget: [first] });
+    assert.deepEqual(await store.notices("PRODUCTION"), [told, other]);
+    await store.writeNotices("DEVELOPMENT", { put: [], forget: [told] });
+    await store.writeNotices("PRODUCTION", { put: [], forget: [other, first] });
+    assert.deepEqual(await store.notices("PRODUCTION"), [told]);
+  });
+
+  test("writeNotices() puts what it forgets in the same breath", async (store) => {
+    await store.writeNotices("PRODUCTION", { put: [notice], forget: [] });
+    const again = { ...notice, since: T0 + 9 };
+    await store.writeNotices("PRODUCTION", { put: [again], forget: [notice] });
+    assert.deepEqual(await store.notices("PRODUCTION"), [again]);
+  });
+}
+
 function testKeeping(test: Test): void {
   test("prune() forgets finished jobs with all that was written of them, and no others", async (store) => {
     const fence = await lease(store);
@@ -869,7 +900,7 @@ function testReading(test: Test): void {
         };
         const page = await store.jobs({ ...ask, ...position, limit: 2 });
         if (page.length === 0) break;
-        pages.push(page);
+        assert.ok(pages.push(page) <= items.length);
         after = page.at(-1);
       }
       assert.deepEqual(pages.map((page) => page.length), [2, 2, 1]);
@@ -888,7 +919,7 @@ function testReading(test: Test): void {
     for (;;) {
       const [found] = await store.deliveries({ ...ask, ...(after === undefined ? {} : { after }) });
       if (found === undefined) break;
-      keys.push(found.key);
+      assert.ok(keys.push(found.key) <= 3);
       after = { at: found.changedAt, seq: found.seq };
     }
     assert.deepEqual(keys, ["1", "3", "2"]);

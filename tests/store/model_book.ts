@@ -6,6 +6,7 @@ import type { AuditEntry } from "../../src/domain/audit.ts";
 import type { EpochMs } from "../../src/domain/clock.ts";
 import type { DeliveryRecord } from "../../src/domain/delivery.ts";
 import { StoreError } from "../../src/domain/errors.ts";
+import type { NoticeRecord } from "../../src/domain/notice.ts";
 import type { Hold } from "../../src/domain/hold.ts";
 import type { CancelCause, HistoryKind, HistoryLine, Job, JobState } from "../../src/domain/job.ts";
 import type { Environment } from "../../src/domain/task.ts";
@@ -32,6 +33,7 @@ export interface Book {
   readonly mailsDue: Map<number, EpochMs>;
   readonly steps: Map<string, string>;
   readonly holds: Map<string, { readonly environment: Environment; readonly hold: Hold }>;
+  readonly notices: Map<string, NoticeRecord & { readonly environment: Environment }>;
   readonly paces: Map<string, EpochMs>;
   readonly audit: AuditEntry[];
   /** Every lease and attempt there ever was, so that somebody can come back with an old one. */
@@ -65,6 +67,7 @@ export function emptyBook(): Book {
       holds: new Map(),
       paces: new Map(),
     },
+    notices: new Map(),
     ...{ audit: [], fences: [], attempts: [] },
   };
 }

@@ -24,11 +24,13 @@ type Effects = Pick<
   | "holds"
   | "writeHold"
   | "endHold"
+  | "notices"
+  | "writeNotices"
 >;
 
 /** What attempts have done to the world, and what they wait for. */
 export function modelEffects(place: Place): Effects {
-  return { ...steps(place), ...deliveries(place), ...holds(place) };
+  return { ...steps(place), ...deliveries(place), ...holds(place), ...notices(place) };
 }
 
 function steps(place: Place): Pick<Effects, "isRunning" | "readStep" | "writeStep"> {
@@ -120,5 +122,23 @@ function holds(place: Place): Pick<Effects, "holds" | "writeHold" | "endHold"> {
       }),
     endHold: (environment, dependency) =>
       fenced(place, () => void book.holds.delete(`${environment} ${dependency}`)),
+  };
+}
+
+function notices(place: Place): Pick<Effects, "notices" | "writeNotices"> {
+  const told = place.book.notices;
+  return {
+    notices(environment) {
+      const found = [...told.values()].filter((one) => one.environment === environment)
+        .map(({ environment: _, ...notice }) => notice);
+      return Promise.resolve(inOrder(found, ({ channel, cause }) => [channel, cause]));
+    },
+    writeNotices: (environment, { put, forget }) =>
+      fenced(place, () => {
+        const nameOf = (of: { readonly channel: string; readonly cause: string }): string =>
+          `${environment} ${of.channel} ${of.cause}`;
+        for (const notice of forget) told.delete(nameOf(notice));
+        for (const notice of put) told.set(nameOf(notice), { ...notice, environment });
+      }),
   };
 }

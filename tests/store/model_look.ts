@@ -58,6 +58,7 @@ async function lookAround(
   return {
     records: await store.taskRecords(environment),
     holds: inOrder(await store.holds(environment), (hold) => [hold.dependency]),
+    notices: inOrder(await store.notices(environment), ({ channel, cause }) => [channel, cause]),
     counts: inOrder(await store.counts(environment), (count) => [count.task, count.state]),
     days: await store.dayCounts(environment, { ...SPANS, lateMs: LATE_MS }),
     due: await store.dueCounts(environment, SPANS),

@@ -28,7 +28,7 @@ export function modelReading({ book }: Place): Reading {
     [...book.deliveries.values()].filter((one) => one.jobSeq === jobSeq);
   return {
     counts: (environment) => Promise.resolve(counts(book, environment)),
-    dayCounts: (environment, { starts, until, lateMs }) =>
+    dayCounts: (environment, { starts, until, lateMs = Infinity }) =>
       Promise.resolve(starts.map((from, index) => {
         const span = { from, to: starts[index + 1] ?? until };
         return {

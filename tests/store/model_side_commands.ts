@@ -18,6 +18,7 @@ import {
 export function keeping(): readonly fc.Arbitrary<Command>[] {
   const went = { items: fc.nat(9), error: aReason, rowProblems: fc.constantFrom([], ["no id"]) };
   const dependency = fc.constantFrom(...DEPENDENCIES);
+  const aChoice = fc.constantFrom("config", "hold/mail");
   const numbers = fc.array(aNumber, { maxLength: 4 });
   return [
     calls("seeTask", { key: aKey }, ({ now }, { key }) => (store) => store.seeTask(key, now)),
@@ -53,6 +54,16 @@ export function keeping(): readonly fc.Arbitrary<Command>[] {
       "endHold",
       { key: aKey, dependency },
       (_view, { key, dependency }) => (store) => store.endHold(key.environment, dependency),
+    ),
+    calls(
+      "writeNotices",
+      { key: aKey, cause: aChoice, other: aChoice, isTold: fc.boolean() },
+      ({ now }, { key, cause, other, isTold }) => (store) => {
+        const times = { since: now, lastAt: now, wantedAt: now, toldAt: isTold ? now : null };
+        const put = [{ channel: "webhook", cause, thread: key.task, ...times }];
+        const forget = [{ channel: "webhook", cause: other }];
+        return store.writeNotices(key.environment, { put, forget });
+      },
     ),
     calls(
       "recordAudit",

@@ -150,6 +150,7 @@ Deno.test("a daemon whose lease was taken over writes nothing more, but how its 
         () => old.clearFailures(KEY),
         () => old.writeHold("PRODUCTION", { ...hold, tasks: [] }),
         () => old.endHold("PRODUCTION", "mail"),
+        () => old.writeNotices("PRODUCTION", { put: [], forget: [] }),
       ]
     ) await assert.rejects(write(), isStoreError("STORE_FENCED"));
     assert.equal(await old.applyPlan({ ...KEY, fence, changes: [creation("8")], now: T0 }), null);

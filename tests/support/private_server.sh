@@ -1,7 +1,7 @@
 #!/bin/bash
 # Keeps a server for the tests, and ends it with them.
 #   start OWNER DIRECTORY SIGNAL READY COMMAND…  prints the process ids of keeper and server once
-#     DIRECTORY/log says READY; fails where the server ends before it
+#     DIRECTORY/log says READY; fails where the server ends before it, or takes minutes
 #   keep OWNER DIRECTORY SIGNAL READY COMMAND…   the keeper itself
 #   stop KEEPER                                  ends the keeper and its server
 set -u
@@ -16,8 +16,11 @@ start)
   # A session of its own: what ends the tests' process group must not end the keeper.
   setsid bash "$0" keep "$@" </dev/null >/dev/null 2>&1 &
   keeper=$!
+  # A server that does not get ready in minutes never will.
+  deadline=$((SECONDS + 180))
   until [ -s "$directory/server" ] && grep -qF "$ready" "$directory/log"; do
     kill -0 "$keeper" 2>/dev/null || exit 1
+    [ "$SECONDS" -lt "$deadline" ] || { kill -s TERM "$keeper"; exit 1; }
     sleep 0.05
   done
   echo "$keeper $(cat "$directory/server")"

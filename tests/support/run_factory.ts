@@ -152,6 +152,10 @@ export function runConfig(given: Partial<Config> = {}): Config {
       ...{ from, replyTo: null, developmentTo: null, ratePerSecond: null },
       ...{ accountUrl: null, messageCentre: null },
     },
+    tell: {
+      ...{ mail: [], webhook: null, heartbeat: null, morningLetter: null },
+      ...{ gatherMs: 300_000, language: "en" },
+    },
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 0 },
     allowsActions: true,
     tasks: [],

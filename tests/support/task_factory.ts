@@ -6,6 +6,7 @@ export function taskSettings(given: Partial<TaskSettings> = {}): TaskSettings {
     name: "reminder",
     description: null,
     handler: "StudentReminderTask",
+    template: null,
     query: "SELECT id, label, event_at FROM item",
     columns: { id: "id", label: "label", eventAt: "event_at", trainingType: "training_type" },
     event: "first",

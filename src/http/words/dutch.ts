@@ -98,9 +98,7 @@ export const DUTCH: Words = {
   },
   timelineDay: (day, jobs) => `${day}: ${jobs}.`,
   now: "nu",
-  jobs: (jobs) => jobs === 1 ? "1 opdracht" : `${jobs} opdrachten`,
   short: (jobs) => jobs < 1_000 ? `${jobs}` : `${Math.floor(jobs / 1_000)}k`,
-  atLeast: (jobs) => `minstens ${jobs}`,
   moreTasks: (tasks) => tasks === 1 ? "en nog 1 taak" : `en nog ${tasks} taken`,
   attemptNo: (attempt) => `poging ${attempt}`,
   retryOf: (attempt) => `poging ${attempt} komt`,
@@ -173,7 +171,7 @@ export const DUTCH: Words = {
   broken: "Deze pagina kan nu niet getoond worden.",
   brokenNote: "Opdrachten en mails hebben hier geen last van. Probeer het zo nog eens.",
   busy: "Er worden nu heel veel pagina's gevraagd. Probeer het zo nog eens.",
-  stale: "De scheduler geeft geen antwoord. U ziet wat hij het laatst zei.",
+  stale: "De planner geeft geen antwoord. U ziet wat hij het laatst zei.",
 
   // The foot.
   environment: "Omgeving",
@@ -181,7 +179,7 @@ export const DUTCH: Words = {
   database: "Cursusdatabase",
   store: "Opslag",
   mail: "Mail",
-  configuration: "Instellingen",
+  configuration: "Configuratie",
   since: "Draait sinds",
   zone: (timezone) => `De tijden zijn die van ${timezone}.`,
   masked: "Mailadressen zijn op deze pagina ingekort.",

@@ -63,7 +63,7 @@ export const DUTCH_LISTS: Pick<Words, keyof typeof ENGLISH_LISTS> = {
   notShown: "niet getoond",
 
   // The audit.
-  auditNote: "Wie wat met de scheduler deed, het laatste eerst.",
+  auditNote: "Wie wat met de planner deed, het laatste eerst.",
   auditEmpty: "Nog niemand heeft iets gedaan.",
 
   // What can be done.

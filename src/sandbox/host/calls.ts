@@ -26,7 +26,9 @@ export class Calls {
     const call = ++this.#last;
     const text = JSON.stringify({ kind: "call", id, call, method, params });
     if (text.length > MOST_CHARS) {
-      throw new RangeError(`Cannot ${method} as its data is too much: wanted at most 4 MiB`);
+      throw new RangeError(
+        `Cannot ${method} as its data is too much: wanted at most 4 MiB at once, send it in parts`,
+      );
     }
     const { promise, resolve } = Promise.withResolvers<Answer>();
     this.#pending.set(call, resolve);

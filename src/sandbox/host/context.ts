@@ -77,7 +77,9 @@ function createOnce(owner: Owner): Context["once"] {
     if (typeof stored === "string") return JSON.parse(stored);
     const result = JSON.stringify(await fn() ?? null);
     if (result.length > MOST_STEP_CHARS) {
-      throw new RangeError(`Cannot keep step "${key}" as its result is over 1 MiB of JSON`);
+      throw new RangeError(
+        `Cannot keep step "${key}" as its result is over 1 MiB of JSON: return only what a later attempt needs, such as ids`,
+      );
     }
     await owner.call("step.write", [key, result]);
     // What a later attempt would get, so that the first one sees the same.

@@ -19,7 +19,9 @@ export function readRows(value: unknown): readonly Row[] {
     throw new TypeError(`query returned ${shortly(value)}: wanted a list of rows`);
   }
   if (value.length > MOST_ROWS) {
-    throw new RangeError(`query returned ${value.length} rows: wanted at most ${MOST_ROWS}`);
+    throw new RangeError(
+      `query returned ${value.length} rows: wanted at most ${MOST_ROWS}; find only events after ctx.since`,
+    );
   }
   return value.map((row, index) => readRow(row, index + 1));
 }

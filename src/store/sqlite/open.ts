@@ -9,6 +9,7 @@ import { keeping } from "./keeping.ts";
 import { leases } from "./leases.ts";
 import { listing } from "./listing.ts";
 import { isMigrated, migrate, refuseForeign } from "./migrate.ts";
+import { notices } from "./notices.ts";
 import { orders } from "./orders.ts";
 import { planning } from "./planning.ts";
 import { reading } from "./reading.ts";
@@ -77,6 +78,7 @@ function storeOver(database: Database): Store {
     ...running(database),
     ...effects(database),
     ...holds(database),
+    ...notices(database),
     ...keeping(database),
     ...reading(database),
     ...listing(database),

@@ -39,7 +39,7 @@ export function reading(database: Database): Reading {
       Promise.resolve(
         database.all(COUNTS, { environment }).map(taskCountsOf),
       ),
-    dayCounts: (environment, { starts, until, lateMs }) =>
+    dayCounts: (environment, { starts, until, lateMs = Number.MAX_SAFE_INTEGER }) =>
       Promise.resolve(starts.map((from, index) => {
         const to = starts[index + 1] ?? until;
         const ask = { environment, from, to, late_ms: lateMs };

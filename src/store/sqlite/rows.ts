@@ -10,6 +10,7 @@ import {
   type JobState,
   type LogLine,
 } from "../../domain/job.ts";
+import type { NoticeRecord } from "../../domain/notice.ts";
 import type { PlannedJob } from "../../domain/change.ts";
 import { ENVIRONMENTS } from "../../domain/task.ts";
 import type { Lease, TaskRecord } from "../store.ts";
@@ -82,6 +83,19 @@ export function holdOf(row: SqlRow): Hold {
     tries: integer(row, "tries"),
     reason: text(row, "reason"),
     tasks: listOf<string>(row, "tasks"),
+  };
+}
+
+/** Reads what a channel was told. */
+export function noticeOf(row: SqlRow): NoticeRecord {
+  return {
+    channel: text(row, "channel"),
+    cause: text(row, "cause"),
+    since: integer(row, "since"),
+    lastAt: integer(row, "last_at"),
+    wantedAt: integer(row, "wanted_at"),
+    toldAt: integerOrNull(row, "told_at"),
+    thread: text(row, "thread"),
   };
 }
 

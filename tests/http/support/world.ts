@@ -261,6 +261,10 @@ function createConfig(
       ...{ replyTo: null, developmentTo: null, accountUrl: null, ratePerSecond: null },
       messageCentre: null,
     },
+    tell: {
+      ...{ mail: [], webhook: null, heartbeat: null, morningLetter: null },
+      ...{ gatherMs: 300_000, language: "en" },
+    },
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 8787 },
     allowsActions: true,
     tasks: tasks.map(createTask),
@@ -274,7 +278,7 @@ function createConfig(
 function createTask(given: Partial<TaskSettings>): TaskSettings {
   return {
     ...{ name: "student_reminder", description: "Reminder, two days before" },
-    ...{ handler: "StudentReminderTask", query: null, enabled: true, args: {} },
+    ...{ handler: "StudentReminderTask", template: null, query: null, enabled: true, args: {} },
     columns: { id: "id", label: "label", eventAt: "event_at", trainingType: "training_type" },
     ...{ event: "first", direction: "before", at: null, trainingTypes: [] } as const,
     offset: { months: 0, days: 2, ms: 0 },
