@@ -15,11 +15,15 @@ certificates=/etc/ssl/certs/ca-certificates.crt
 
 say() { printf '== %s\n' "$1"; }
 
-if [ ! -e "$machine/usr/bin/npx" ]; then
-  say "a minimal Debian with npm in $machine"
-  debootstrap --variant=minbase --include=npm,ca-certificates bookworm "$machine" >/dev/null
+if [ ! -e "$machine/usr/bin/apt-get" ]; then
+  say "a minimal Debian in $machine"
+  debootstrap --variant=minbase --include=ca-certificates bookworm "$machine" >/dev/null
 fi
 cp /etc/resolv.conf "$machine/etc/resolv.conf"
+if [ ! -e "$machine/usr/bin/npx" ]; then
+  say "Node's npm"
+  chroot "$machine" sh -c 'apt-get update && apt-get install -y --no-install-recommends npm' >/dev/null
+fi
 cp "$certificates" "$machine$certificates"
 chroot "$machine" sh -c "id $user >/dev/null 2>&1 || useradd --create-home $user"
 rm -rf "$machine$home"

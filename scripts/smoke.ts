@@ -176,9 +176,9 @@ async function tryComeBack(ground: Ground): Promise<void> {
   step("SIGTERM: it ended in good order, and no process stayed behind");
 }
 
-/** Everything that may be there in the end; the store's companions go when it is closed. */
+/** Everything that may be there in the end: the companions of the store go when it is closed, and the token. */
 const EXPECTED = ["site/automations.yaml", "site/course.db", "site/tasks/thanks.ts"];
-const STATE = /^site\/state\/(scheduler\.db(\.lock|-wal|-shm)?|api-token|token)$/;
+const STATE = /^site\/state\/scheduler\.db(\.lock)?$/;
 
 async function lookForStrays({ dir, file }: Ground): Promise<void> {
   const files = await filesUnder(dir, "");

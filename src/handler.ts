@@ -150,6 +150,31 @@ export type Mail =
     }
   );
 
+/**
+ * Somebody whom the job is about and who gets no mail from it, for whoever asks later why not:
+ * `bcourse-scheduler why` and the page tell it.
+ */
+export interface LeftOut {
+  /** The person: the address, or null where there is none, and the full name where it is known. */
+  readonly to: { readonly email: string | null; readonly name?: string };
+  /**
+   * `emails_off`: has switched such mails off; `inactive`: the account is not active; `no_address`:
+   * there is no address to write to; `no_account`: there is no account; `not_enrolled`: is not, or no
+   * longer, enrolled as those are who get the mail; `not_wanted`: does not want this kind of mail;
+   * `other`: the note says it.
+   */
+  readonly reason:
+    | "emails_off"
+    | "inactive"
+    | "no_address"
+    | "no_account"
+    | "not_enrolled"
+    | "not_wanted"
+    | "other";
+  /** More, in your own words, at most 200 characters. */
+  readonly note?: string;
+}
+
 /** What became of a mail. */
 export interface Delivery {
   /**
@@ -188,6 +213,12 @@ export interface Mailer {
    * `MAIL_UNREACHABLE` (the server is not there) no other mail would fare better.
    */
   send(mail: Mail): Promise<Delivery>;
+  /**
+   * Writes down who gets no mail from this job, and why. Changes nothing else. What a later attempt
+   * says of the same person takes the place of what an earlier one said. Of each job the first 1,000
+   * people are kept.
+   */
+  leaveOut(people: readonly LeftOut[]): Promise<void>;
 }
 
 /** Writes lines that are kept with the job. */

@@ -6,7 +6,7 @@ import type { Cell, Context, Outcome, Row, Task } from "bcourse-scheduler";
 import { readEnrolments } from "./bcourse/enrolments.ts";
 import { isAt } from "./bcourse/time.ts";
 import { readTraining } from "./bcourse/training.ts";
-import { type Decision, moveWaitList, planStep } from "./bcourse/wait_list.ts";
+import { type Decision, leaveOutPassedOver, moveWaitList, planStep } from "./bcourse/wait_list.ts";
 import { INVITATION_ARGS, tellWaitList } from "./bcourse/wait_list_mails.ts";
 import { EXPIRY, INVITATION, TRAINER_NOTE } from "./bcourse/wait_list_texts.ts";
 
@@ -57,7 +57,9 @@ async function decide(ctx: Context): Promise<Decision> {
   if (expiring === undefined) return { nothing: "the enrolment is not there any more" };
   const answered = whyNotOpen(ctx, expiring);
   if (answered !== null) return { nothing: answered };
-  return { step: planStep(ctx, { training, enrolments, expiring }) };
+  const step = planStep(ctx, { training, enrolments, expiring });
+  await leaveOutPassedOver(ctx, step, enrolments);
+  return { step };
 }
 
 /** The query says it; one of somebody's own may leave it out. */

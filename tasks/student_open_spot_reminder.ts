@@ -5,23 +5,30 @@
 import type { Cell, Context, Json, Mail, Outcome, Row, Task, Texts } from "bcourse-scheduler";
 import { countFree, readEnrolments, TAKES_PLACE } from "./bcourse/enrolments.ts";
 import { filled } from "./bcourse/filled.ts";
-import { eachOnce, toRecipient, toUser, USER_COLUMNS, WANTS_MAIL } from "./bcourse/person.ts";
+import { leaveOut, toLeftOut, unreachable } from "./bcourse/left_out.ts";
+import {
+  eachOnce,
+  MAIL_COLUMNS,
+  reachable,
+  toRecipient,
+  toUser,
+  USER_COLUMNS,
+} from "./bcourse/person.ts";
 import { sendAll } from "./bcourse/send_all.ts";
 import { EVENTS_HTML, GREETING, PLACES_HTML, REGARDS } from "./bcourse/text_parts.ts";
 import { writingTime } from "./bcourse/time.ts";
 import { readUpcoming, UPCOMING_TRAININGS } from "./bcourse/training.ts";
 import { CHANGED_AT, write } from "./bcourse/write.ts";
 
-/** Students of the training's practice who want to hear of last places and have none of any kind in it. */
-const INTERESTED = `
-SELECT s.id AS student_id, ${USER_COLUMNS}
+/** Students of the training's practice who have no place of any kind in it. */
+const STUDENTS = `
+SELECT s.id AS student_id, ${USER_COLUMNS}, ${MAIL_COLUMNS},
+       CASE WHEN COALESCE(us.msg_last_min_spots, TRUE) THEN 1 ELSE 0 END AS wants_spots
 FROM training t
 JOIN student s ON s.practice_id = t.practice_id
 JOIN "user" u ON u.id = s.user_id
 LEFT JOIN user_settings us ON us.user_id = u.id
 WHERE t.id = :training
-  AND ${WANTS_MAIL}
-  AND COALESCE(us.msg_last_min_spots, TRUE)
   AND NOT EXISTS (
     SELECT 1 FROM training_enroll n
     JOIN student same ON same.id = n.student_id
@@ -88,8 +95,14 @@ async function decide(ctx: Context): Promise<Offer> {
   const free = countFree(training, await readEnrolments(ctx, training.id));
   if (free === null) return { nothing: "no limit is known, so there are no last places" };
   if (free === 0) return { nothing: "no place is free" };
-  const students = await ctx.course.all(INTERESTED, { training: training.id });
-  return { at: writingTime(ctx.now), students: students.map((row) => row.student_id ?? null) };
+  const students = await ctx.course.all(STUDENTS, { training: training.id });
+  const chosen = reachable(students).filter(wantsSpots).map((row) => row.student_id ?? null);
+  await leaveOut(ctx, [
+    ...reachable(students).filter((row) => !wantsSpots(row))
+      .map((row) => toLeftOut(row, "not_wanted")),
+    ...unreachable(students),
+  ]);
+  return { at: writingTime(ctx.now), students: chosen };
 }
 
 /** Mails those who were chosen and have not enrolled since, as long as there is a place. */
@@ -100,11 +113,17 @@ async function sendOffers(ctx: Context, chosen: readonly Cell[]): Promise<Outcom
     const note = "the last place was taken meanwhile, or the training was called off";
     return { state: "succeeded", note };
   }
-  const interested = await ctx.course.all(INTERESTED, { training: training.id });
-  const students = interested.filter((row) => chosen.includes(row.student_id ?? null));
+  const all = await ctx.course.all(STUDENTS, { training: training.id });
+  const students = reachable(all).filter(wantsSpots)
+    .filter((row) => chosen.includes(row.student_id ?? null));
   const link = typeof ctx.args.link === "string" ? filled(ctx.args.link) : null;
   const mails = eachOnce(students).map((row) => toMail(row, { ...training.vars, places, link }));
   return { state: "succeeded", note: await sendAll(ctx, mails, { what: "mail" }) };
+}
+
+/** Whether they want to hear of last places; no settings row counts as yes. */
+function wantsSpots(student: Row): boolean {
+  return Number(student.wants_spots) === 1;
 }
 
 function toMail(student: Row, vars: Readonly<Record<string, Json>>): Mail {

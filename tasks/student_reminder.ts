@@ -3,14 +3,9 @@
  * @module
  */
 import type { Context, Mail, Outcome, Row, Task, Texts } from "bcourse-scheduler";
-import {
-  reachable,
-  readEnrolments,
-  sequenceOf,
-  toEnrollment,
-  withStatus,
-} from "./bcourse/enrolments.ts";
-import { eachOnce, toRecipient, toUser } from "./bcourse/person.ts";
+import { readEnrolments, sequenceOf, toEnrollment, withStatus } from "./bcourse/enrolments.ts";
+import { leaveOut, notAs, unreachable } from "./bcourse/left_out.ts";
+import { eachOnce, reachable, toRecipient, toUser } from "./bcourse/person.ts";
 import { sendAll } from "./bcourse/send_all.ts";
 import { EVENTS_HTML, GREETING, PLACES_HTML, REGARDS } from "./bcourse/text_parts.ts";
 import {
@@ -49,7 +44,9 @@ export default {
   texts: TEXTS,
   async execute(ctx: Context): Promise<Outcome> {
     const { id, vars } = await readUpcoming(ctx);
-    const enrolled = withStatus(await readEnrolments(ctx, id), "enrolled");
+    const all = await readEnrolments(ctx, id);
+    const enrolled = withStatus(all, "enrolled");
+    await leaveOut(ctx, [...unreachable(enrolled), ...notAs("enrolled", all)]);
     const students = eachOnce(reachable(enrolled));
     if (students.length === 0) return ctx.skip("nobody is enrolled who gets e-mails");
     const note = await sendAll(ctx, students.map((student) => toMail(student, vars)));

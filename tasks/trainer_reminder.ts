@@ -4,7 +4,8 @@
  */
 import type { Context, Outcome, Task, Texts } from "bcourse-scheduler";
 import { readEnrolments, withStatus } from "./bcourse/enrolments.ts";
-import { eachOnce, fullName } from "./bcourse/person.ts";
+import { leaveOut, unreachable } from "./bcourse/left_out.ts";
+import { eachOnce, fullName, reachable } from "./bcourse/person.ts";
 import { sendAll } from "./bcourse/send_all.ts";
 import { EVENTS_HTML, GREETING, PLACES_HTML, REGARDS } from "./bcourse/text_parts.ts";
 import { readTrainers, toTrainerMails } from "./bcourse/trainers.ts";
@@ -47,7 +48,9 @@ export default {
   texts: TEXTS,
   async execute(ctx: Context): Promise<Outcome> {
     const { id, vars } = await readUpcoming(ctx);
-    const trainers = await readTrainers(ctx, id);
+    const all = await readTrainers(ctx, id);
+    await leaveOut(ctx, unreachable(all));
+    const trainers = reachable(all);
     if (trainers.length === 0) return ctx.skip("the training has no trainer who gets e-mails");
     // Everybody who will be there, whatever their mail settings.
     const enrolled = eachOnce(withStatus(await readEnrolments(ctx, id), "enrolled"));

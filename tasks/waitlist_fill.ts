@@ -7,7 +7,7 @@ import { readEnrolments, TAKES_PLACE } from "./bcourse/enrolments.ts";
 import { WANTS_MAIL } from "./bcourse/person.ts";
 import { markingTime } from "./bcourse/time.ts";
 import { readTraining } from "./bcourse/training.ts";
-import { type Decision, moveWaitList, planStep } from "./bcourse/wait_list.ts";
+import { type Decision, leaveOutPassedOver, moveWaitList, planStep } from "./bcourse/wait_list.ts";
 import { touch } from "./bcourse/wait_list_changes.ts";
 import { INVITATION_ARGS, tellWaitList } from "./bcourse/wait_list_mails.ts";
 import { INVITATION, TRAINER_NOTE } from "./bcourse/wait_list_texts.ts";
@@ -70,5 +70,6 @@ async function decide(ctx: Context): Promise<Decision> {
   if (training === null) return { nothing: "the training is not there any more" };
   const enrolments = await readEnrolments(ctx, training.id);
   const step = planStep(ctx, { training, enrolments, expiring: null });
+  await leaveOutPassedOver(ctx, step, enrolments);
   return step.invited.length > 0 ? { step } : { nothing: "no place is free, or nobody waits" };
 }

@@ -3,14 +3,9 @@
  * @module
  */
 import type { Context, Mail, Outcome, Row, Task, Texts } from "bcourse-scheduler";
-import {
-  reachable,
-  readEnrolments,
-  sequenceOf,
-  toEnrollment,
-  withStatus,
-} from "./bcourse/enrolments.ts";
-import { eachOnce, toRecipient, toUser } from "./bcourse/person.ts";
+import { readEnrolments, sequenceOf, toEnrollment, withStatus } from "./bcourse/enrolments.ts";
+import { leaveOut, notAs, unreachable } from "./bcourse/left_out.ts";
+import { eachOnce, reachable, toRecipient, toUser } from "./bcourse/person.ts";
 import { sendAll } from "./bcourse/send_all.ts";
 import { EVENTS_HTML, GREETING, REGARDS } from "./bcourse/text_parts.ts";
 import {
@@ -55,7 +50,10 @@ export default {
   texts: TEXTS,
   async execute(ctx: Context): Promise<Outcome> {
     const { id, vars } = await readUpcoming(ctx);
-    const waiting = withStatus(await readEnrolments(ctx, id), "waitlist");
+    const all = await readEnrolments(ctx, id);
+    const waiting = withStatus(all, "waitlist");
+    const moved = all.filter(({ status }) => status !== "enrolled");
+    await leaveOut(ctx, [...unreachable(waiting), ...notAs("waitlist", moved)]);
     const students = eachOnce(reachable(waiting));
     if (students.length === 0) return ctx.skip("nobody waits who gets e-mails");
     const note = await sendAll(ctx, students.map((student) => toMail(student, vars)));

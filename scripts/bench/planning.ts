@@ -9,8 +9,9 @@ import { silentLog } from "../../src/cli/silent_log.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { systemClock } from "../../src/domain/clock.ts";
 import { DAEMON_LEASE } from "../../src/run/lock.ts";
-import { type PlannerParts, reconcile } from "../../src/run/planner.ts";
+import { reconcile, type ReconcileParts } from "../../src/run/planner.ts";
 import { prepare } from "../../src/run/prepare.ts";
+import { Sightings } from "../../src/run/sightings.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import CREATE_JOB from "../../src/store/sqlite/sql/create_job.sql" with { type: "text" };
 import type { Figure, Program } from "./figure.ts";
@@ -40,7 +41,10 @@ async function plan(dir: string, items: number): Promise<readonly Figure[]> {
     });
     const task = prepared.catalog.tasks.get("reminder");
     if (fence === null || task === undefined) throw new Error("the benchmark cannot begin");
-    const parts: PlannerParts = { config, clock, log, store, course, sandbox, fence };
+    const sightings = new Sightings();
+    const parts: ReconcileParts = {
+      ...{ config, clock, log, store, course, sandbox, fence, sightings },
+    };
     const { signal } = new AbortController();
     const first = await watch(() => reconcile(parts, task, signal));
     const again = await watch(() => reconcile(parts, task, signal));

@@ -2,6 +2,8 @@ import { Command as Program, CommanderError, InvalidArgumentError, Option } from
 import { DELIVERY_STATES } from "../domain/delivery.ts";
 import { JOB_STATES } from "../domain/job.ts";
 import { VERSION } from "../run/version.ts";
+import { addActingCommands, addMailCommands } from "./acting_commands.ts";
+import { type Add, example } from "./adding.ts";
 import type { Action, CommonOptions } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { tellFailure } from "./failure.ts";
@@ -44,12 +46,13 @@ function buildProgram(terminal: Terminal, done: (code: ExitCode) => void): Progr
     })
     .showHelpAfterError('Try: "bcourse-scheduler --help"');
   // Each command's file is loaded when it is called, so that none pays for the others.
-  const add = <Options extends CommonOptions>(
+  const addTo = (parent: Program): Add =>
+  <Options extends CommonOptions>(
     name: string,
     description: string,
     load: () => Promise<Action<Options>>,
   ): Program =>
-    program.command(name).description(description)
+    parent.command(name).description(description)
       .option("-c, --config <file>", "the configuration", DEFAULT_CONFIG)
       .option("--json", "print JSON, for programs", false)
       .option("--debug", "print stack traces of errors", false)
@@ -60,18 +63,16 @@ function buildProgram(terminal: Terminal, done: (code: ExitCode) => void): Progr
         const action = await load();
         done(await action({ options, terminal }));
       });
+  const add = addTo(program);
   addDaemonCommands(add);
-  addListingCommands(add);
+  const mails = addListingCommands(add);
+  addActingCommands(add);
+  addMailCommands(addTo(mails));
   addWritingCommands(add);
   addServiceCommands(add);
+  addCompletions(add, program);
   return program;
 }
-
-type Add = <Options extends CommonOptions>(
-  name: string,
-  description: string,
-  load: () => Promise<Action<Options>>,
-) => Program;
 
 function addDaemonCommands(add: Add): void {
   add("run", "run the daemon", async () => (await import("./run.ts")).run)
@@ -86,7 +87,13 @@ function addDaemonCommands(add: Add): void {
     .addHelpText("after", example("run --config /etc/bcourse-scheduler/automations.yaml"));
   add("status", "say how it is: what runs, what comes, what went wrong", async () => {
     return (await import("./status.ts")).status;
-  }).addHelpText("after", `${example("status --json")}\n\nExit code: 0 running, 3 not running.`);
+  }).option("-w, --watch", "show it again every two seconds, until Ctrl-C", false)
+    .addHelpText(
+      "after",
+      `${
+        example("status", "status --watch", "status --json")
+      }\n\nExit code: 0 running, 3 not running.`,
+    );
   add("check", "find everything that run would refuse, without starting", async () => {
     return (await import("./check.ts")).check;
   }).addHelpText("after", example("check --config new.yaml"));
@@ -100,8 +107,11 @@ function addDaemonCommands(add: Add): void {
   add("version", "print the version", async () => (await import("./version.ts")).version);
 }
 
-function addListingCommands(add: Add): void {
-  add("tasks", "list the tasks", async () => (await import("./tasks.ts")).tasks);
+/** @returns the command `mails`, which has commands of its own */
+function addListingCommands(add: Add): Program {
+  add("tasks", "list the tasks", async () => (await import("./tasks.ts")).tasks)
+    .option("--names", "print their names only, one a line", false)
+    .addHelpText("after", example("tasks"));
   add("jobs", "list jobs: what comes, then what was", async () => (await import("./jobs.ts")).jobs)
     .option("--task <name>", "only of this task")
     .addOption(new Option("--state <state>", "only in this state").choices(JOB_STATES))
@@ -109,14 +119,29 @@ function addListingCommands(add: Add): void {
     .addHelpText("after", example("jobs --state failed"));
   add("job <id>", "tell one job's whole story", async () => (await import("./job.ts")).job)
     .addHelpText("after", example("job student_reminder/12/PRODUCTION"));
-  add("mails", "list mails, the last first", async () => (await import("./mails.ts")).mails)
+  add(
+    "why [task] [item]",
+    "say why a reminder went out, is to come, or did not come about",
+    async () => (await import("./why.ts")).why,
+  )
+    .option("--person <address>", "what this person got, what comes, and why they were left out")
+    .addHelpText(
+      "after",
+      example("why student_reminder 12\n  bcourse-scheduler why --person anna@example.org"),
+    );
+  const mails = add(
+    "mails",
+    "list mails, the last first; send or drop one that is in doubt",
+    async () => (await import("./mails.ts")).mails,
+  )
     .option("--task <name>", "only of this task")
     .addOption(new Option("--state <state>", "only in this state").choices(DELIVERY_STATES))
     .option("--limit <number>", "at most so many", wholeNumber, 20)
-    .addHelpText("after", example("mails --state unknown"));
+    .addHelpText("after", example("mails --state unknown", "mails send 12 --yes", "mails drop 12"));
   add("audit", "list who did what, the last first", async () => (await import("./audit.ts")).audit)
     .option("--limit <number>", "at most so many", wholeNumber, 20)
     .addHelpText("after", example("audit --limit 50"));
+  return mails;
 }
 
 function addWritingCommands(add: Add): void {
@@ -165,8 +190,26 @@ function addServiceCommands(add: Add): void {
     .addHelpText("after", example("uninstall --yes"));
 }
 
-function example(line: string): string {
-  return `\nExample:\n  bcourse-scheduler ${line}`;
+/** Its action needs the program itself, to say what can be written. */
+function addCompletions(add: Add, program: Program): void {
+  add<CommonOptions & { readonly shell: string }>(
+    "completions <shell>",
+    "print what makes bash, zsh or fish complete commands and tasks",
+    async () => {
+      const { completionScript } = await import("./completions.ts");
+      return ({ options, terminal }) => {
+        terminal.out(completionScript(options.shell, program).trimEnd());
+        return Promise.resolve(EXIT.done);
+      };
+    },
+  ).addHelpText(
+    "after",
+    example(
+      "completions bash > /etc/bash_completion.d/bcourse-scheduler",
+      "completions zsh > /usr/share/zsh/site-functions/_bcourse_scheduler",
+      "completions fish > ~/.config/fish/completions/bcourse-scheduler.fish",
+    ),
+  );
 }
 
 /** Gives a command's arguments by their names, beside its options. */

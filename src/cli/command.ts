@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import { type Clock, systemClock } from "../domain/clock.ts";
 import { SchedulerError } from "../domain/errors.ts";
 import { openStoreForReading } from "../run/open_store.ts";
+import { tokenPath } from "../run/token.ts";
 import type { Store } from "../store/store.ts";
 import type { ExitCode } from "./exit_codes.ts";
 import { WrongConfiguration } from "./failure.ts";
@@ -28,7 +29,17 @@ export type Action<Options extends CommonOptions = CommonOptions> = (
 ) => Promise<ExitCode>;
 
 /** What a listing needs to know of the configuration. */
-export type Setting = Pick<Config, "environment" | "timezone">;
+export interface Setting extends Pick<Config, "environment" | "timezone"> {
+  readonly tasks: readonly { readonly name: string }[];
+}
+
+/** Where a scheduler keeps what commands need. */
+export interface Place {
+  readonly store: Store;
+  readonly setting: Setting;
+  /** Where the daemon writes its token. */
+  readonly tokenFile: string;
+}
 
 /** Opens the store for a command that only looks; hands it over and closes it. */
 export async function withStore<T>(
@@ -36,7 +47,7 @@ export async function withStore<T>(
   work: (store: Store, setting: Setting, clock: Clock) => Promise<T>,
 ): Promise<T> {
   const clock = systemClock();
-  const { store, setting } = await openForLooking(command.options.config, clock);
+  const { store, setting } = await openPlace(command.options.config, clock);
   try {
     return await work(store, setting, clock);
   } finally {
@@ -44,20 +55,24 @@ export async function withStore<T>(
   }
 }
 
-async function openForLooking(
-  path: string,
-  clock: Clock,
-): Promise<{ readonly store: Store; readonly setting: Setting }> {
+/** Opens the place of a scheduler for looking; its store is to be closed. */
+export async function openPlace(path: string, clock: Clock): Promise<Place> {
   try {
     const { config } = await loadOrThrow(path);
     const store = openStoreForReading(config.store, clock);
-    if (store !== null) return { store, setting: config };
+    if (store !== null) return { store, setting: config, tokenFile: tokenPath(config) };
   } catch (thrown) {
     const daemon = thrown instanceof WrongConfiguration ? await findRunningDaemon(path) : null;
     if (daemon === null) throw thrown;
-    return { store: daemon.store, setting: daemon.status };
+    const { store, status, tokenFile } = daemon;
+    return { store, setting: status, tokenFile };
   }
-  throw new SchedulerError("STORE_MISSING", "Cannot show anything: there is no store yet", {
+  throw storeMissing();
+}
+
+/** What there is to say where nothing was ever stored. */
+export function storeMissing(): SchedulerError {
+  return new SchedulerError("STORE_MISSING", "Cannot show anything: there is no store yet", {
     hint: 'start the daemon once with "bcourse-scheduler run"',
   });
 }

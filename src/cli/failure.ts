@@ -37,7 +37,7 @@ function exitCodeOf(code: string): ExitCode {
   if (code.startsWith("STORE_") || code === "LOCK_HELD" || code === "PORT_TAKEN") {
     return EXIT.couldNotStart;
   }
-  if (code.startsWith("USAGE_")) return EXIT.wrong;
+  if (code.startsWith("USAGE_") || code.startsWith("ACTION_NO_")) return EXIT.wrong;
   return code === "NOT_RUNNING" ? EXIT.notRunning : EXIT.failed;
 }
 

@@ -1,6 +1,16 @@
 import { toIso } from "../domain/clock.ts";
 import { SchedulerError } from "../domain/errors.ts";
-import { type HistoryView, historyView, jobView, mailView } from "../run/views.ts";
+import { ENGLISH } from "../plan/why/english.ts";
+import { readPauses } from "../run/hindrance.ts";
+import {
+  type HistoryView,
+  historyView,
+  jobView,
+  type LeftOutView,
+  leftOutView,
+  type MailView,
+  mailView,
+} from "../run/views.ts";
 import { type Command, type CommonOptions, withStore } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { printTable } from "./table.ts";
@@ -20,13 +30,17 @@ export function job(command: Command<JobOptions>): Promise<ExitCode> {
         hint: 'list them with "bcourse-scheduler jobs"',
       });
     }
-    const view = jobView(found);
+    const pause = await readPauses(store, found.environment);
+    const view = jobView(found, pause(found.task));
     const history = (await store.history(found.seq)).map(historyView);
     const mails = (await store.jobDeliveries(found.seq)).map((delivery) =>
       mailView(delivery, { masked: false })
     );
+    const leftOut = (await store.jobLeftOut(found.seq)).map((one) =>
+      leftOutView(one, { masked: false })
+    );
     if (options.json) {
-      printJson(terminal, { ...view, history, mails });
+      printJson(terminal, { ...view, history, mails, left_out: leftOut });
       return EXIT.done;
     }
     const time = timeTeller(config.timezone, clock.now());
@@ -40,17 +54,29 @@ export function job(command: Command<JobOptions>): Promise<ExitCode> {
     terminal.out("");
     terminal.out(`${time.local(toIso(found.plannedAt))}  planned`);
     for (const line of history) tell(terminal, line, { time, debug: options.debug });
-    if (mails.length === 0) return EXIT.done;
-    terminal.out("");
-    const rows = mails.map((mail) => [
-      mail.to,
-      mail.unknown_at === null ? mail.state : `${mail.state}, perhaps twice`,
-      time.local(mail.changed_at),
-      mail.answer ?? "",
-    ]);
-    printTable(terminal, ["MAIL TO", "STATE", "WHEN", "SERVER ANSWERED"], rows);
+    if (mails.length > 0) printMails(terminal, mails, time);
+    if (leftOut.length > 0) printLeftOut(terminal, leftOut);
     return EXIT.done;
   });
+}
+
+function printMails(terminal: Terminal, mails: readonly MailView[], time: TimeTeller): void {
+  terminal.out("");
+  const rows = mails.map((mail) => [
+    mail.to,
+    mail.unknown_at === null ? mail.state : `${mail.state}, perhaps twice`,
+    time.local(mail.changed_at),
+    mail.answer ?? "",
+  ]);
+  printTable(terminal, ["MAIL TO", "STATE", "WHEN", "SERVER ANSWERED"], rows);
+}
+
+function printLeftOut(terminal: Terminal, leftOut: readonly LeftOutView[]): void {
+  terminal.out("");
+  const rows = leftOut.map(({ to, name, reason, note }) => [
+    ...[to === "" ? "no address" : to, name, ENGLISH.leftOut[reason], note ?? ""],
+  ]);
+  printTable(terminal, ["NO MAIL TO", "NAME", "AS", ""], rows);
 }
 
 function tell(

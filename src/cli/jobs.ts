@@ -1,8 +1,10 @@
 import type { Job, JobState } from "../domain/job.ts";
 import { isFinished } from "../domain/job.ts";
+import { readPauses } from "../run/hindrance.ts";
 import { jobView } from "../run/views.ts";
 import type { Store } from "../store/store.ts";
 import { type Command, type CommonOptions, withStore } from "./command.ts";
+import { requireTask } from "./known_task.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { printTable } from "./table.ts";
 import { printJson, timeTeller } from "./terminal.ts";
@@ -17,8 +19,10 @@ interface JobsOptions extends CommonOptions {
 export function jobs(command: Command<JobsOptions>): Promise<ExitCode> {
   return withStore(command, async (store, config, clock) => {
     const { options, terminal } = command;
+    await requireTask(options.task, { store, setting: config });
     const found = await findJobs(store, { ...options, environment: config.environment });
-    const views = found.map(jobView);
+    const pause = await readPauses(store, config.environment);
+    const views = found.map((job) => jobView(job, pause(job.task)));
     if (options.json) printJson(terminal, views);
     else if (views.length === 0) terminal.out("No jobs.");
     else {

@@ -1,6 +1,7 @@
 import type { DeliveryState } from "../domain/delivery.ts";
 import { mailView } from "../run/views.ts";
 import { type Command, type CommonOptions, withStore } from "./command.ts";
+import { requireTask } from "./known_task.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { printTable } from "./table.ts";
 import { printJson, timeTeller } from "./terminal.ts";
@@ -15,6 +16,7 @@ interface MailsOptions extends CommonOptions {
 export function mails(command: Command<MailsOptions>): Promise<ExitCode> {
   return withStore(command, async (store, config, clock) => {
     const { options, terminal } = command;
+    await requireTask(options.task, { store, setting: config });
     const { task, state, limit } = options;
     const found = await store.deliveries({
       ...{ environment: config.environment, limit },
@@ -27,13 +29,14 @@ export function mails(command: Command<MailsOptions>): Promise<ExitCode> {
     else {
       const time = timeTeller(config.timezone, clock.now());
       const rows = views.map((view) => [
+        String(view.number),
         view.to,
         view.unknown_at === null ? view.state : `${view.state}, perhaps twice`,
         time.both(view.changed_at),
         view.job,
         view.subject,
       ]);
-      printTable(terminal, ["MAIL TO", "STATE", "WHEN", "JOB", "SUBJECT"], rows);
+      printTable(terminal, ["NUMBER", "MAIL TO", "STATE", "WHEN", "JOB", "SUBJECT"], rows);
     }
     return EXIT.done;
   });

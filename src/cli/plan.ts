@@ -2,7 +2,6 @@ import { hasErrors } from "../domain/problem.ts";
 import { type EpochMs, systemClock } from "../domain/clock.ts";
 import { SchedulerError } from "../domain/errors.ts";
 import { parseInstant } from "../domain/instant.ts";
-import { nearest } from "../domain/nearest.ts";
 import { toIso } from "../domain/clock.ts";
 import type { LoadedTask } from "../run/catalog.ts";
 import { openStoreForReading } from "../run/open_store.ts";
@@ -10,6 +9,7 @@ import { prepare, type Prepared } from "../run/prepare.ts";
 import { previewRemoved, previewTask } from "../run/preview.ts";
 import type { PlanView } from "../run/views.ts";
 import type { Command, CommonOptions } from "./command.ts";
+import { noTask } from "./known_task.ts";
 import { loadOrThrow } from "./load_config.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { WrongConfiguration } from "./failure.ts";
@@ -105,10 +105,7 @@ function chosenTasks(prepared: Prepared, name: string | undefined): readonly Loa
   if (name === undefined) return [...tasks.values()];
   const task = tasks.get(name);
   if (task !== undefined) return [task];
-  const near = nearest(name, [...tasks.keys()]);
-  throw new SchedulerError("USAGE_NO_TASK", `Cannot find a task named "${name}"`, {
-    hint: near === null ? 'list them with "bcourse-scheduler tasks"' : `did you mean "${near}"?`,
-  });
+  throw noTask(name, [...tasks.keys()]);
 }
 
 function printPlan(

@@ -1,5 +1,5 @@
 import { DEFAULT_LEVELS } from "../config/resolve.ts";
-import { systemClock } from "../domain/clock.ts";
+import { type Clock, systemClock } from "../domain/clock.ts";
 import { Access } from "../http/access.ts";
 import type { PageSources } from "../http/page_sources.ts";
 import { servePage } from "../http/serve.ts";
@@ -10,6 +10,7 @@ import { closeLoaded, type Loaded } from "../run/loaded.ts";
 import { openStore } from "../run/open_store.ts";
 import { tokenPath, writeToken } from "../run/token.ts";
 import { readStatus } from "../run/status.ts";
+import { tellWhy, type WhySources, whySources } from "../run/why/why.ts";
 import type { Command, CommonOptions } from "./command.ts";
 import { type Configured, firstConfiguration, nextConfigurations } from "./configurations.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
@@ -117,6 +118,7 @@ async function serve(
       const own = { store, troubles: troubles(), now: clock.now() };
       return readStatus({ ...sourcesOf(daemon.loaded()), ...it, ...own });
     },
+    tellWhy: teller(daemon, clock),
   };
   const page = await servePage(sources, config.listen).catch(async (thrown) => {
     await forget();
@@ -129,6 +131,16 @@ async function serve(
     ...{ course: course.label, mail: it.current.mailer.label, tasks: config.tasks.length },
   });
   return { address: page.address, close: () => page.close().finally(forget) };
+}
+
+/** Whoever asks shares the answers of the queries; a new configuration has answers of its own. */
+function teller({ loaded, store }: Daemon, clock: Clock): PageSources["tellWhy"] {
+  let known: { readonly of: Loaded; readonly sources: WhySources } | null = null;
+  return async (question) => {
+    const of = loaded();
+    if (known?.of !== of) known = { of, sources: whySources(of.prepared, { store, clock }) };
+    return await tellWhy(known.sources, question);
+  };
 }
 
 function sourcesOf(

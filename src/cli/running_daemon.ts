@@ -4,7 +4,9 @@ import { systemClock } from "../domain/clock.ts";
 import { DAEMON_LEASE } from "../run/lock.ts";
 import { openStoreForReading } from "../run/open_store.ts";
 import type { Status } from "../run/status.ts";
+import { tokenPath } from "../run/token.ts";
 import type { Store } from "../store/store.ts";
+import { callDaemon } from "./call_daemon.ts";
 import { readConfigKeys } from "./config_keys.ts";
 
 const ASK_TIMEOUT_MS = 1_000;
@@ -14,6 +16,8 @@ const DEFAULT_STORE = "sqlite:state/scheduler.db";
 export interface RunningDaemon {
   readonly status: Status;
   readonly store: Store;
+  /** Where its token is. */
+  readonly tokenFile: string;
 }
 
 /**
@@ -25,11 +29,13 @@ export async function findRunningDaemon(path: string): Promise<RunningDaemon | n
   const keys = await readConfigKeys(path);
   const read = readStore(keys?.store ?? DEFAULT_STORE);
   if (keys === null || !("value" in read) || read.value.kind !== "sqlite") return null;
-  const file = resolve(dirname(resolve(path)), read.value.path);
-  const store = openStoreForReading({ kind: "sqlite", path: file }, systemClock());
+  const directory = dirname(resolve(path));
+  const settings = { kind: "sqlite", path: resolve(directory, read.value.path) } as const;
+  const store = openStoreForReading(settings, systemClock());
   if (store === null) return null;
   const status = await askDaemon(store);
-  if (status !== null) return { status, store };
+  const tokenFile = tokenPath({ store: settings, directory });
+  if (status !== null) return { status, store, tokenFile };
   await store.close();
   return null;
 }
@@ -37,15 +43,18 @@ export async function findRunningDaemon(path: string): Promise<RunningDaemon | n
 /** @returns the status that the daemon tells; null where none answers at the address of the lease */
 export async function askDaemon(store: Store): Promise<Status | null> {
   const lease = await store.readLease(DAEMON_LEASE);
-  if (lease === null || !lease.address.startsWith("http://")) return null;
+  if (lease === null || lease.address === "") return null;
   try {
-    const url = new URL("/api/v1/status", lease.address);
-    const answer = await fetch(url, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS) });
-    const body = await answer.json();
+    const call = { path: "/api/v1/status", timeoutMs: ASK_TIMEOUT_MS };
+    const { status, body } = await callDaemon(lease.address, call);
     // Another program may have the port by now; the daemon's pid says whether it is ours.
-    return answer.ok && body?.pid === lease.pid ? body : null;
+    return status === 200 && isStatusOf(body, lease.pid) ? body : null;
   } catch {
     // Whatever the reason, the store still tells how it is.
     return null;
   }
+}
+
+function isStatusOf(body: unknown, pid: number): body is Status {
+  return typeof body === "object" && body !== null && "pid" in body && body.pid === pid;
 }

@@ -4,10 +4,11 @@ import { dependencyName } from "../run/holds.ts";
 import { LEASE_MS } from "../run/lock.ts";
 import { openStoreForReading } from "../run/open_store.ts";
 import { readStatus, type Status } from "../run/status.ts";
-import type { Command } from "./command.ts";
+import type { Command, CommonOptions } from "./command.ts";
 import { loadOrThrow } from "./load_config.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { WrongConfiguration } from "./failure.ts";
+import { watchStatus } from "./watch_status.ts";
 import { askDaemon, findRunningDaemon } from "./running_daemon.ts";
 import { printTable } from "./table.ts";
 import {
@@ -19,8 +20,19 @@ import {
   timeTeller,
 } from "./terminal.ts";
 
+interface StatusOptions extends CommonOptions {
+  /** Whether to go on, and show each change. */
+  readonly watch?: boolean;
+}
+
 /** Says how it is. Exit code 0 where the daemon runs, 3 where it does not. */
-export async function status({ options, terminal }: Command): Promise<ExitCode> {
+export async function status({ options, terminal }: Command<StatusOptions>): Promise<ExitCode> {
+  if (options.watch === true) {
+    return await watchStatus(terminal, {
+      read: () => currentStatus(options.config),
+      show: (lines, found) => options.json ? showLine(lines, found) : tell(lines, found),
+    });
+  }
   const found = await currentStatus(options.config);
   if (options.json) printJson(terminal, found);
   else tell(terminal, found);
@@ -56,6 +68,11 @@ export async function currentStatus(path: string): Promise<Status> {
   }
 }
 
+/** One line each, for programs that read line by line. */
+function showLine(terminal: Pick<Terminal, "out">, status: Status): void {
+  terminal.out(JSON.stringify(status));
+}
+
 function tell(terminal: Terminal, status: Status): void {
   const time = timeTeller(status.timezone, msOf(status.now));
   const { counts } = status;
@@ -71,6 +88,9 @@ function tell(terminal: Terminal, status: Status): void {
   tellTroubles(terminal, status, time);
   for (const task of status.tasks) {
     if (task.error !== null) terminal.err(oneLine(`${task.name}: ${task.error}`));
+    if (task.paused_at !== null) {
+      terminal.err(`${task.name}: paused by ${task.paused_by} since ${time.both(task.paused_at)}`);
+    }
     if (task.rests_until !== null) {
       const until = time.both(task.rests_until);
       terminal.err(`${task.name}: rests until ${until}, after ${task.failures_in_a_row} failures`);

@@ -7,8 +7,18 @@ const NO_LINES = {
   ...{ "left": "", "left-mid": "", "mid": "", "mid-mid": "" },
   ...{ "right": "", "right-mid": "", "middle": "  " },
 };
+const GAP = 2;
 
-/** Writes a table without lines, its last column cut to the terminal's width. */
+/** No column is cut below this; a terminal that is narrower than that breaks the lines itself. */
+const LEAST = 8;
+
+/** Cells that are the name of a state are shown in its colour. */
+const COLORS: Readonly<Record<string, number>> = {
+  ...{ failed: 31, missed: 31, unknown: 33, held: 33, dropped: 33, cancelled: 90, skipped: 90 },
+  ...{ succeeded: 32, sent: 32, running: 36, intended: 36 },
+};
+
+/** Writes a table without lines that fits the terminal: columns that are too wide are cut, the last ones first. */
 export function printTable(
   terminal: Terminal,
   head: readonly string[],
@@ -18,22 +28,45 @@ export function printTable(
   const table = new Table({
     head: [...head],
     chars: NO_LINES,
-    colWidths: [...head.slice(1).map(() => null), lastWidth(terminal, [head, ...cells])],
+    colWidths: [...widthsFor(terminal.width, [head, ...cells])],
     style: {
       ...{ "padding-left": 0, "padding-right": 0, border: [] },
       head: terminal.colors ? ["bold"] : [],
     },
   });
-  table.push(...cells);
+  table.push(...cells.map((row) => row.map((cell) => terminal.colors ? colored(cell) : cell)));
   for (const line of table.toString().split("\n")) terminal.out(line.trimEnd());
 }
 
-/** Widest that the last column may be; null where everything fits. */
-function lastWidth(terminal: Terminal, rows: readonly (readonly string[])[]): number | null {
-  const widths = (rows[0] ?? []).map((_, column) =>
+/**
+ * Shares the terminal's width among the columns. The first column stays whole as long as it can, as
+ * it names what people copy; the others give way from the last on, but leave each other enough to read.
+ */
+function widthsFor(
+  total: number,
+  rows: readonly (readonly string[])[],
+): readonly (number | null)[] {
+  const wanted = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => [...row[column] ?? ""].length))
   );
-  const last = widths.pop() ?? 0;
-  const left = terminal.width - widths.reduce((sum, width) => sum + width + 2, 0);
-  return last <= left ? null : Math.max(left, 8);
+  const widths = [...wanted];
+  const room = total - GAP * (widths.length - 1);
+  const over = (): number => widths.reduce((sum, width) => sum + width, 0) - room;
+  for (const least of [4 * LEAST, 2 * LEAST, LEAST]) {
+    for (
+      let column = widths.length - 1;
+      column >= (least > LEAST ? 1 : 0) && over() > 0;
+      column--
+    ) {
+      const width = widths[column] ?? 0;
+      if (width > least) widths[column] = Math.max(least, width - over());
+    }
+  }
+  return widths.map((width, column) => width === wanted[column] ? null : width);
+}
+
+function colored(cell: string): string {
+  const state = /^(\w+)(?:, perhaps twice)?$/.exec(cell)?.[1] ?? "";
+  const color = Object.hasOwn(COLORS, state) ? COLORS[state] : undefined;
+  return color === undefined ? cell : `\x1b[${color}m${cell}\x1b[0m`;
 }

@@ -9,6 +9,8 @@ export interface Terminal {
   out(line: string): void;
   /** Everything else: problems, progress. */
   err(line: string): void;
+  /** Asks a person yes or no; null: nobody is there to answer. */
+  confirm(question: string): boolean | null;
   /** Shows a line in the place of the one shown so before; empty takes it away. */
   status(line: string): void;
   /** Columns; without end where it is no terminal. */
@@ -25,6 +27,7 @@ export function processTerminal(): Terminal {
     out: (line) => console.log(line),
     // deno-lint-ignore no-console -- as above
     err: (line) => console.error(line),
+    confirm: (question) => isTerminal && Deno.stdin.isTerminal() ? confirm(question) : null,
     status: (line) => void Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${line}`)),
     width: isTerminal ? Deno.consoleSize().columns : Infinity,
     colors: isTerminal && !Deno.noColor,

@@ -142,7 +142,12 @@ export interface HistoryLine {
   readonly error: string | null;
   /** What the handler logged, oldest first; empty where nothing was. */
   readonly log: readonly LogLine[];
+  /** Where it was moved from and to; null where it was not, or where that was not kept yet. */
+  readonly moved: { readonly from: JobTimes; readonly to: JobTimes } | null;
 }
+
+/** When a job's event is and when it runs. */
+export type JobTimes = Pick<Job, "eventAt" | "runAt">;
 
 /** A line that a handler logged. */
 export interface LogLine {

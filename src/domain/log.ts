@@ -67,6 +67,17 @@ export function maskAddress(address: string): string {
 }
 
 /**
+ * Hides most of a person's name, where addresses are hidden too.
+ * @param name such as `Anna de Vries`
+ * @returns such as `A… d… V…`
+ */
+export function maskName(name: string): string {
+  return name.split(/\s+/).filter((word) => word !== "").map((word) => `${[...word][0]}…`).join(
+    " ",
+  );
+}
+
+/**
  * An address, in plain text or in HTML, where `&` and `'` are written as entities. The look-behind
  * starts a try only where a word starts: a long word without `@` is read once.
  */

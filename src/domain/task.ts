@@ -9,6 +9,12 @@ export type Environment = "PRODUCTION" | "DEVELOPMENT";
 /** The legal environments. */
 export const ENVIRONMENTS: readonly Environment[] = ["PRODUCTION", "DEVELOPMENT"];
 
+/** How a task stands in automations.yaml: switched on, switched off, or not there any more. */
+export type TaskStanding = "on" | "off" | "removed";
+
+/** Every standing. */
+export const TASK_STANDINGS: readonly TaskStanding[] = ["on", "off", "removed"];
+
 /** A length of time whose months and days are those of the calendar, and whose rest is exact. */
 export interface Span {
   /** Calendar months. */

@@ -2,7 +2,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Action, ActionError } from "../domain/action.ts";
 import type { Prospect } from "../run/prospect.ts";
 import { postPath } from "./action_request.ts";
-import { type ActionWords, actionWords } from "./action_words.ts";
+import { actionWords, consequences } from "./action_words.ts";
 import { type Frame, Layout, PlainPage } from "./layout.tsx";
 
 /** Says what an action will do and how many people it mails, and asks. Works without JavaScript. */
@@ -37,22 +37,6 @@ export function ConfirmPage({ action, prospect, frame }: {
       </section>
     </Layout>
   );
-}
-
-/** Says, line by line, what comes of an action. */
-export function consequences(prospect: Prospect, words: ActionWords): readonly string[] {
-  const { verb, jobs, past, isCut, gone, people, isAtLeast, sent } = prospect;
-  const runs = ["trigger", "retry", "retry-failures", "send"].includes(verb) ||
-    (verb === "resume" && jobs > 0);
-  if (!runs) return [words.nobody];
-  return [
-    words.jobs(jobs),
-    people === null ? words.peopleUnknown : words.people(people, isAtLeast),
-    ...(sent > 0 ? [words.sentBefore(sent)] : []),
-    ...(gone > 0 ? [words.gone(gone)] : []),
-    ...(past > 0 ? [words.past(past)] : []),
-    ...(isCut ? [words.cut] : []),
-  ];
 }
 
 /** Why an action is refused. */

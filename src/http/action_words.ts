@@ -1,5 +1,6 @@
 import { DUTCH_ACTIONS } from "./dutch_action_words.ts";
 import type { Refusal, Verb } from "../domain/action.ts";
+import type { Prospect } from "../run/prospect.ts";
 import { type Asked, count, nameOf } from "./counted.ts";
 
 /** Every word about actions in one language. */
@@ -129,4 +130,28 @@ export const ENGLISH_ACTIONS = {
 /** The words about actions that go with those of a page. */
 export function actionWords({ locale }: { readonly locale: string }): ActionWords {
   return locale.startsWith("nl") ? DUTCH_ACTIONS : ENGLISH_ACTIONS;
+}
+
+/** Says, line by line, what comes of an action. */
+export function consequences(
+  { verb, jobs, past, isCut, gone, people, isAtLeast, sent }: Pick<
+    Prospect,
+    "verb" | "jobs" | "past" | "isCut" | "gone" | "people" | "isAtLeast" | "sent"
+  >,
+  words: ActionWords,
+): readonly string[] {
+  if (!mailsPeople(verb) || jobs === 0) return [words.nobody];
+  return [
+    words.jobs(jobs),
+    people === null ? words.peopleUnknown : words.people(people, isAtLeast),
+    ...(sent > 0 ? [words.sentBefore(sent)] : []),
+    ...(gone > 0 ? [words.gone(gone)] : []),
+    ...(past > 0 ? [words.past(past)] : []),
+    ...(isCut ? [words.cut] : []),
+  ];
+}
+
+/** Says whether an action lets jobs run, and so may mail people. */
+export function mailsPeople(verb: Verb): boolean {
+  return ["trigger", "retry", "retry-failures", "send", "resume"].includes(verb);
 }

@@ -2,14 +2,19 @@ import { type Context, Hono } from "hono";
 import { SchedulerError } from "../domain/errors.ts";
 import { DELIVERY_STATES } from "../domain/delivery.ts";
 import { isFinished, type Job, JOB_STATES, type JobState } from "../domain/job.ts";
+import { readPauses } from "../run/hindrance.ts";
 import { auditView, jobView, mailView } from "../run/views.ts";
 import type { JobFilter } from "../store/store.ts";
+import { ENGLISH } from "../plan/why/english.ts";
+import { toldIn } from "../plan/why/words.ts";
 import { cursorOf, limitOf, nextAddress, QueryError, statesOf, textOf } from "./api_query.ts";
 import { tagged } from "./etag.ts";
+import { isSignedIn } from "./identity.ts";
 import { readJobStory } from "./job_story.ts";
 import { maskedJson } from "./mask.ts";
 import { describeApi } from "./openapi.ts";
 import type { PageSources } from "./page_sources.ts";
+import { isPersonHidden, readAsked, readStory } from "./why.ts";
 
 /** Makes the JSON API. Field names are a promise; instants are ISO 8601 in UTC with `Z`. */
 export function createApi(sources: PageSources): Hono {
@@ -23,6 +28,15 @@ export function createApi(sources: PageSources): Hono {
     const id = context.req.param("id");
     const story = await readJobStory(sources, id);
     return story === null ? json(context, notFound(`job ${id}`), 404) : json(context, story);
+  });
+  api.get("/why", async (context) => {
+    const asked = readAsked(context);
+    if (isPersonHidden(context, asked)) return json(context, errorBody(personRefused()), 403);
+    const isWhole = isSignedIn(context);
+    const story = await readStory(sources, asked, { masked: !isWhole });
+    if (story === null) throw whyUnasked();
+    const told = toldIn(ENGLISH, story);
+    return isWhole ? context.json(told) : json(context, told);
   });
   api.all("*", (context) => json(context, notFound(context.req.path), 404));
   api.onError((thrown, context) => {
@@ -65,7 +79,8 @@ function addLists(api: Hono, sources: PageSources): void {
   api.get("/jobs", async (context) => {
     const { jobs, last } = await findJobs(sources, context);
     const next = last === null ? null : nextAddress(context, last);
-    return json(context, { jobs: jobs.map(jobView), next });
+    const pause = await readPauses(store, sources.config.environment);
+    return json(context, { jobs: jobs.map((job) => jobView(job, pause(job.task))), next });
   });
   api.get("/mails", async (context) => {
     const { environment } = sources.config;
@@ -122,6 +137,18 @@ async function findJobs({ store, config }: PageSources, context: Context): Promi
       ? { part: "next", at: dueAt, seq }
       : { part: "latest", at: finishedAt, seq },
   };
+}
+
+function whyUnasked(): QueryError {
+  return new QueryError("WHY_UNASKED", "Cannot say why as task and item are not both given", {
+    hint: "write /api/v1/why?task=student_reminder&item=12",
+  });
+}
+
+function personRefused(): SchedulerError {
+  return new SchedulerError("PERSON_HIDDEN", "Cannot tell of a person without being signed in", {
+    hint: 'send the token, or ask on the host: "bcourse-scheduler why --person ADDRESS"',
+  });
 }
 
 function notFound(subject: string): unknown {

@@ -9,11 +9,13 @@ import { AUDIT_SOURCES } from "../domain/audit.ts";
 import { DELIVERY_STATES } from "../domain/delivery.ts";
 import { DEPENDENCIES } from "../domain/hold.ts";
 import { HISTORY_KINDS, JOB_STATES } from "../domain/job.ts";
+import { LEFT_OUT_REASONS } from "../domain/left_out.ts";
 import { LOG_LEVELS } from "../domain/log.ts";
 import type { Problem } from "../domain/problem.ts";
 import { ENVIRONMENTS } from "../domain/task.ts";
 import type { HoldView, Status, TaskView, TroubleView } from "../run/status.ts";
-import type { AuditView, HistoryView, JobView, MailView } from "../run/views.ts";
+import type { AuditView, HistoryView, JobView, LeftOutView, MailView } from "../run/views.ts";
+import type { Story } from "../plan/why/item_story.ts";
 import type { JobStory } from "./job_story.ts";
 import type { DoneView, ProspectView } from "./prospect_view.ts";
 
@@ -45,9 +47,24 @@ const history = z.strictObject({
   reason: z.string().nullable(),
   error: z.string().nullable(),
   log: z.array(z.strictObject({ at: instant, level: z.enum(LOG_LEVELS), message: z.string() })),
+  moved: z.strictObject({
+    ...{ from_event_at: instant, from_run_at: instant, to_event_at: instant, to_run_at: instant },
+  }).nullable().meta({ description: "From when to when it was moved." }),
 }) satisfies z.ZodType<HistoryView>;
 
+const leftOut = z.strictObject({
+  job: z.string(),
+  task: z.string(),
+  to: z.string().meta({ description: "The address, masked; empty where there is none." }),
+  name: z.string().meta({ description: "The name, masked; empty where it is not known." }),
+  reason: z.enum(LEFT_OUT_REASONS),
+  note: z.string().nullable(),
+  attempt: count,
+  at: instant,
+}) satisfies z.ZodType<LeftOutView>;
+
 const mail = z.strictObject({
+  number: z.int().meta({ description: "What an action names it by." }),
   job: z.string(),
   task: z.string(),
   key: z.string().meta({ description: "Names the mail within its job." }),
@@ -65,6 +82,7 @@ const jobStory = job.extend({
   planned_at: instant,
   history: z.array(history),
   mails: z.array(mail),
+  left_out: z.array(leftOut).meta({ description: "Who got no mail from it, and why." }),
 }) satisfies z.ZodType<JobStory>;
 
 const task = z.strictObject({
@@ -79,9 +97,9 @@ const task = z.strictObject({
   error: z.string().nullable().meta({ description: "Why its query failed." }),
   failures_in_a_row: count,
   rests_until: instantOrNull,
+  row_problems: z.array(z.string()),
   paused_at: instantOrNull,
   paused_by: z.string().nullable(),
-  row_problems: z.array(z.string()),
 }) satisfies z.ZodType<TaskView>;
 
 const audit = z.strictObject({
@@ -150,6 +168,31 @@ const status = z.strictObject({
   tasks: z.array(task),
 }) satisfies z.ZodType<Status>;
 
+const line = z.looseObject({
+  code: z.string().meta({ description: "Says which line it is; its other fields go with it." }),
+  when: z.string().nullable().meta({ description: "The moment in words, in the configured zone." }),
+  text: z.string().meta({ description: "The line in English." }),
+});
+const lines = z.array(line);
+
+const why = z.strictObject({
+  task: z.string().nullable(),
+  item: z.string().nullable(),
+  person: z.string().nullable(),
+  label: z.string().nullable(),
+  environment: z.string(),
+  timezone: z.string(),
+  now: instant,
+  answer: line,
+  standing: lines,
+  jobs: z.array(z.strictObject({
+    ...{ id: z.string(), label: z.string(), state: jobState, event_at: instant, run_at: instant },
+    lines,
+  })),
+  past: lines,
+  ahead: lines,
+  meant: z.array(z.strictObject({ task: z.string(), item: z.string(), label: z.string() })),
+}) satisfies z.ZodType<Omit<Story, "answer" | "standing" | "jobs" | "past" | "ahead">>;
 const verb = z.enum(Object.keys(VERB_DONE) as Verb[]); // as: the record has each verb, and no other key
 
 const done = z.strictObject({
@@ -202,6 +245,7 @@ export const SCHEMAS = {
   Mail: mail,
   Mails: z.strictObject({ mails: z.array(mail), next }),
   AuditLine: audit,
+  Why: why,
   Audit: z.strictObject({ audit: z.array(audit) }),
   Problem: problem,
   ActionRequest: request,

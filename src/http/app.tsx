@@ -14,6 +14,8 @@ import { PageQueue } from "./page_queue.ts";
 import { addPages } from "./page_routes.tsx";
 import type { PageSources } from "./page_sources.ts";
 import { createSignIn } from "./sign_in.tsx";
+import { isPersonHidden, readAsked, readStory } from "./why.ts";
+import { WhyPage } from "./why_page.tsx";
 
 /** The page, its API and the health checks. */
 export interface App {
@@ -37,6 +39,7 @@ export function createApp(sources: PageSources, hosts: ReadonlySet<string> | nul
   app.use(findIdentity(sources), sameOriginOnly());
   addPages(app, site);
   app.get("/events", (context) => answerStream(context, streams));
+  app.get("/why", (context) => answerWhy(context, site));
   app.get(
     "/assets/:name",
     (context) => assets.answer(context, context.req.param("name")) ?? context.notFound(),
@@ -83,6 +86,18 @@ function addTroublePages(app: Hono, site: Site): void {
     );
     return answerWith(context, { html, frame, status: 500 });
   });
+}
+
+/** Says why a reminder went out or did not. */
+async function answerWhy(context: Context, site: Site): Promise<Response> {
+  const { sources } = site;
+  const frame = frameOf(site, context);
+  const asked = readAsked(context);
+  const isHidden = isPersonHidden(context, asked);
+  const story = isHidden ? null : await readStory(sources, asked, { masked: !frame.isSignedIn });
+  const tasks = sources.config.tasks.map(({ name }) => name);
+  const html = <WhyPage {...{ frame, asked, story, tasks, isHidden }} />;
+  return await answerWith(context, { html, frame, status: isHidden ? 403 : 200 });
 }
 
 /** Opens the stream that says when to look again; a browser that gets none asks now and then. */

@@ -40,6 +40,6 @@ export async function readComing(
   return {
     timeline: { scale, counts, first },
     jobs: counts.reduce((sum, count) => sum + count.jobs, 0),
-    first: first.map(jobView),
+    first: first.map((job) => jobView(job)),
   };
 }

@@ -9,6 +9,7 @@ import { type Frame, Layout, PageHead } from "./layout.tsx";
 import { MailTable } from "./mail_table.tsx";
 import { JobPill } from "./pill.tsx";
 import { instantOf, Time } from "./time.tsx";
+import { whyHref, whyWords } from "./why_page.tsx";
 
 interface PartProps {
   readonly story: JobPageStory;
@@ -41,7 +42,27 @@ export function JobPage({ story, frame }: PartProps): JSX.Element {
       </PageHead>
       <Story story={story} frame={frame} />
       <Mails story={story} frame={frame} />
+      {story.left_out.length > 0 && <LeftOut story={story} frame={frame} />}
     </Layout>
+  );
+}
+
+/** Who got no mail, in the words of the page that says why. */
+function LeftOut({ story, frame }: PartProps): JSX.Element {
+  const { leftOut, headings } = whyWords(frame.words);
+  return (
+    <section id="left-out" class="card" aria-labelledby="left-out-h">
+      <h2 id="left-out-h">{headings.leftOut}</h2>
+      <ul class="mails">
+        {story.left_out.map(({ to, name, reason, note }) => (
+          <li>
+            <span class="subject">{name === "" ? to : name}</span>
+            <span class="to">{name === "" ? "" : to}</span>
+            <span class="answer">{leftOut[reason]}{note === null ? "" : ` (${note})`}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -62,7 +83,9 @@ function Facts({ story, frame: { words, when } }: PartProps): JSX.Element {
       </div>
       <div>
         <dt>{words.jobIdName}</dt>
-        <dd class="id">{story.id}</dd>
+        <dd class="id">
+          {story.id} <a href={whyHref(story)}>{words.why}</a>
+        </dd>
       </div>
     </dl>
   );

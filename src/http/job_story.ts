@@ -1,10 +1,13 @@
 import { toIso } from "../domain/clock.ts";
 import type { Job } from "../domain/job.ts";
+import { readPauses } from "../run/hindrance.ts";
 import {
   type HistoryView,
   historyView,
   type JobView,
   jobView,
+  type LeftOutView,
+  leftOutView,
   type MailView,
   mailView,
 } from "../run/views.ts";
@@ -15,6 +18,8 @@ import type { PageSources } from "./page_sources.ts";
 export interface JobTale extends JobView {
   readonly planned_at: string;
   readonly history: readonly HistoryView[];
+  /** Who got no mail from it, and why. */
+  readonly left_out: readonly LeftOutView[];
 }
 
 /** Everything about one job, as the API shows it. */
@@ -43,7 +48,7 @@ export async function readJobStory(
   if (job === null) return null;
   const mails = await store.jobDeliveries(job.seq);
   return {
-    ...await readTale({ store }, job),
+    ...await readTale({ store }, { job, masked: true }),
     mails: mails.map((mail) => mailView(mail, { masked: true })),
   };
 }
@@ -62,14 +67,24 @@ export async function readJobPage(
   const all = await sources.store.jobDeliveries(job.seq);
   const deliveries = all.slice((mailPage - 1) * JOB_MAILS_PAGE, mailPage * JOB_MAILS_PAGE);
   return {
-    ...await readTale(sources, job),
+    ...await readTale(sources, { job, masked }),
     mails: await readMailRows(sources, { deliveries, masked }),
     mailCount: all.length,
     mailPage,
   };
 }
 
-async function readTale({ store }: Pick<PageSources, "store">, job: Job): Promise<JobTale> {
+async function readTale(
+  { store }: Pick<PageSources, "store">,
+  { job, masked }: { readonly job: Job; readonly masked: boolean },
+): Promise<JobTale> {
   const history = await store.history(job.seq);
-  return { ...jobView(job), planned_at: toIso(job.plannedAt), history: history.map(historyView) };
+  const leftOut = await store.jobLeftOut(job.seq);
+  const pause = await readPauses(store, job.environment);
+  return {
+    ...jobView(job, pause(job.task)),
+    planned_at: toIso(job.plannedAt),
+    history: history.map(historyView),
+    left_out: leftOut.map((one) => leftOutView(one, { masked })),
+  };
 }

@@ -65,7 +65,7 @@ export async function readJobs(
     const at = (order === "next" ? job.dueAt : job.finishedAt) ?? 0;
     return writePlace({ at, seq: job.seq });
   });
-  return { rows: rows.map(jobView), next };
+  return { rows: rows.map((job) => jobView(job)), next };
 }
 
 /** A search reads what it looks through: it must not read years at once. */

@@ -27,7 +27,7 @@ export function readMailsAsk(query: (name: string) => string | undefined): Mails
   };
 }
 
-/** Says whether a text that is searched for is a whole address: who writes it knows it already. */
+/** Says whether a text that is searched for is a whole address. */
 export function isAddress(text: string): boolean {
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
 }
@@ -40,6 +40,7 @@ export async function readMails(
 ): Promise<ListPage<MailRow>> {
   const { state, task, search, day, after } = ask;
   const { when, masked } = options;
+  if (isAddress(search) && masked) return { rows: [], next: null };
   const to = options.to ?? (isAddress(search) ? search : undefined);
   const place = readPlace(after);
   const isSearch = search !== "" && to === undefined;

@@ -33,7 +33,11 @@ export function MailsPage({ ask, page, tasks, frame }: {
           />
           <TaskChoice chosen={task} tasks={tasks} frame={frame} />
           <DayField day={day} label={words.day} />
-          <SearchField label={words.search} value={search} placeholder={words.searchMails} />
+          <SearchField
+            label={words.search}
+            value={search}
+            placeholder={frame.isSignedIn ? words.searchMails : words.searchSubject}
+          />
         </FilterForm>
       </PageHead>
       <section id="list" class="card" aria-label={words.places.mails}>
@@ -42,6 +46,8 @@ export function MailsPage({ ask, page, tasks, frame }: {
         )}
         {page.rows.length > 0
           ? <MailTable mails={page.rows} frame={frame} isJobShown />
+          : isAddress(search) && !frame.isSignedIn
+          ? <Empty headline={words.noneFound} note={words.searchHidden} />
           : isAsked
           ? <Empty headline={words.noneFound} note={words.noneFoundNote} />
           : <Empty headline={words.mailsEmpty} note={words.mailsEmptyNote} />}

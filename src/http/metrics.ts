@@ -119,6 +119,11 @@ function tellTasks(
     "1: the task is switched on.",
     sources.config.tasks.map(({ name, enabled }) => [{ task: name }, Number(enabled)]),
   );
+  sheet.gauge(
+    "task_paused",
+    "1: a person has paused the task; it plans on, and starts nothing.",
+    each(({ pausedAt }) => Number(pausedAt !== null)),
+  );
   sheet.gauge("items", "Items that the task's query gave last.", each(({ items }) => items));
   sheet.gauge(
     "row_problems",

@@ -79,6 +79,16 @@ const LOOKING: readonly Endpoint[] = [
     parameters: [TASK, states(DELIVERY_STATES), LIMIT, AFTER],
   },
   {
+    ...{ method: "get", path: "/why", name: "tellWhy", answer: "Why" },
+    summary:
+      "Why a reminder went out, is to come or did not come about; of a person with the token.",
+    parameters: [
+      parameter("task", "Which task.", { type: "string" }),
+      parameter("item", "Which item: its id, or part of its name.", { type: "string" }),
+      parameter("person", "In the place of both: the address of a person.", { type: "string" }),
+    ],
+  },
+  {
     ...{ method: "get", path: "/audit", name: "listAudit", answer: "Audit" },
     summary: "Who did what, the last first.",
     parameters: [LIMIT],

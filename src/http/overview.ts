@@ -59,7 +59,7 @@ export async function readOverview(
   return {
     ...{ status, when, tasks, planned: planning.progressAt !== null },
     stuck: [planning, dispatching].filter((loop) => loop.stuck),
-    running: running.map(jobView),
+    running: running.map((job) => jobView(job)),
     coming: await readComing(sources, { span, when }),
     days: await store.dayCounts(environment, days),
     mails: await readMailRows(sources, { deliveries, masked }),

@@ -5,7 +5,9 @@ import type { Access } from "./access.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Changes } from "../run/changes.ts";
 import type { Daemon } from "../run/daemon.ts";
+import type { Story } from "../plan/why/item_story.ts";
 import type { Status } from "../run/status.ts";
+import type { Question } from "../run/why/why.ts";
 import type { Store } from "../store/store.ts";
 
 /**
@@ -31,4 +33,6 @@ export interface PageSources extends
   loadedAt(): EpochMs;
   /** Everything at a glance, as of now. */
   readStatus(): Promise<Status>;
+  /** Tells why, with every address whole. */
+  tellWhy(question: Question): Promise<Story>;
 }

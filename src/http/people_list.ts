@@ -4,8 +4,8 @@ import { type ListPage, PAGE, pageOf } from "./list_place.ts";
 import type { PageSources } from "./page_sources.ts";
 
 /**
- * Reads one page of people. A part of an address is searched for only by who may see addresses:
- * else one could find them out letter by letter.
+ * Reads one page of people. Searched for are they only by who may see addresses: whoever knows an
+ * address would else be told which trainings somebody is in.
  */
 export async function readPeople(
   { store, config: { environment } }: Pick<PageSources, "store" | "config">,
@@ -15,11 +15,10 @@ export async function readPeople(
     readonly isSignedIn: boolean;
   },
 ): Promise<ListPage<Person>> {
-  const isPart = search !== "" && !isAddress(search);
-  if (isPart && !isSignedIn) return { rows: [], next: null };
+  if (search !== "" && !isSignedIn) return { rows: [], next: null };
   const found = await store.people({
     ...{ environment, limit: PAGE + 1 },
-    ...search === "" ? {} : isPart ? { search } : { address: search },
+    ...search === "" ? {} : isAddress(search) ? { address: search } : { search },
     ...seqOf(after) === null ? {} : { after: Number(after) },
   });
   return pageOf(found, ({ seq }) => String(seq));

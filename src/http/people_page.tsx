@@ -4,7 +4,7 @@ import { maskAddress } from "../domain/log.ts";
 import type { Person } from "../store/store.ts";
 import { Empty } from "./empty.tsx";
 import { FilterForm, Pager, SearchField } from "./filter_form.tsx";
-import { personHref } from "./href.ts";
+import { personHref, withQuery } from "./href.ts";
 import { type Frame, Layout, PageHead } from "./layout.tsx";
 import type { MailRow } from "./mail_rows.ts";
 import { MailTable } from "./mail_table.tsx";
@@ -22,14 +22,13 @@ export function PeoplePage({ search, page, isFirst, frame }: {
   return (
     <Layout frame={frame} title={words.places.people} place="people">
       <PageHead title={words.places.people}>
-        <FilterForm path="/people" words={words}>
-          <SearchField
-            label={words.search}
-            value={search}
-            placeholder={isSignedIn ? words.searchPeople : words.searchWhole}
-          />
-        </FilterForm>
-        {!isSignedIn && <p class="note">{words.searchWholeNote}</p>}
+        {isSignedIn
+          ? (
+            <FilterForm path="/people" words={words}>
+              <SearchField label={words.search} value={search} placeholder={words.searchPeople} />
+            </FilterForm>
+          )
+          : <p class="note">{words.searchHidden}</p>}
       </PageHead>
       <section id="list" class="card" aria-label={words.places.people}>
         {page.rows.length === 0
@@ -77,6 +76,11 @@ export function PersonPage({ person, page, isFirst, frame }: {
           {words.mailCount(person.mails)}; {words.lastOne}{" "}
           <Time at={toIso(person.lastAt)} when={when} />
         </p>
+        {isSignedIn && (
+          <p>
+            <a href={withQuery("/why", { person: person.address })}>{words.whyPerson}</a>
+          </p>
+        )}
       </PageHead>
       <section id="list" class="card" aria-labelledby="list-h">
         <h2 id="list-h">{words.places.mails}</h2>

@@ -26,7 +26,7 @@ export async function readTaskStory(
   return {
     task,
     coming: await readComing(sources, { span, when, task: name }),
-    over: over.map(jobView),
+    over: over.map((job) => jobView(job)),
     rule: sayRule(settings, words),
   };
 }

@@ -6,7 +6,7 @@
 import { once } from "node:events";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { SmtpAddress } from "./smtp_url.ts";
-import { createTurns } from "./turns.ts";
+import { createTurns } from "../domain/turns.ts";
 
 /** A connection that one mail has to itself. */
 export interface Slot {

@@ -68,14 +68,20 @@ function whyNone(
 ): { readonly cause: CancelCause; readonly reason: string } | null {
   if (!task.enabled) return { cause: "task_off", reason: "the task is switched off" };
   if (found === null) return { cause: "left", reason: "the item is no longer in the query" };
-  if (task.trainingTypes.length === 0 || task.trainingTypes.includes(found.trainingType ?? "")) {
-    return null;
-  }
+  if (hasWantedType(task, found)) return null;
   const type = found.trainingType ?? "(none)";
   return {
     cause: "left",
     reason: `its training type ${type} is not among ${task.trainingTypes.join(", ")}`,
   };
+}
+
+/** Says whether an item's training type is among those of the task; all are where it names none. */
+export function hasWantedType(
+  { trainingTypes }: Pick<TaskSettings, "trainingTypes">,
+  { trainingType }: Pick<FoundItem, "trainingType">,
+): boolean {
+  return trainingTypes.length === 0 || trainingTypes.includes(trainingType ?? "");
 }
 
 function chosenEvents(task: TaskSettings, found: FoundItem | null): readonly EpochMs[] {

@@ -11,17 +11,22 @@ export class Bell {
     this.#waiting?.abort();
   }
 
-  /** Waits for the bell, the time or the signal, whichever comes first. */
+  /**
+   * Waits for the bell, the time or the signal, whichever comes first.
+   * @returns whether the bell was rung
+   */
   async wait(
     ms: number,
     { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
-  ): Promise<void> {
+  ): Promise<boolean> {
     if (!this.#rung) {
       const waiting = new AbortController();
       this.#waiting = waiting;
       await clock.sleep(ms, AbortSignal.any([waiting.signal, signal]));
       this.#waiting = null;
     }
+    const rung = this.#rung;
     this.#rung = false;
+    return rung;
   }
 }

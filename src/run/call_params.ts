@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { HandlerError } from "../domain/errors.ts";
+import { LEFT_OUT_REASONS } from "../domain/left_out.ts";
 import type { Json, Mail, Params, Statement } from "../handler.ts";
+import type { LeavingOut } from "../store/store.ts";
 
 /**
  * What handlers hand over is checked here, at the border: they are other people's code.
@@ -44,6 +46,19 @@ const mail = z.union([
   z.strictObject({ ...mailBase, subject: z.string(), html: z.string() }),
 ]);
 
+const leftOut = z.array(
+  z.strictObject({
+    to: z.strictObject({
+      email: z.string().max(320).nullable(),
+      name: z.string().max(200).exactOptional(),
+    }),
+    reason: z.enum(LEFT_OUT_REASONS),
+    note: z.string().max(200).exactOptional(),
+  }).refine(({ to, note }) => [to.email, to.name, note].some((one) => (one ?? "") !== ""), {
+    message: "it names nobody: an address, a name or a note is wanted",
+  }),
+).max(10_000);
+
 /** Reads a text that a handler handed over. */
 export function readText(value: Json | undefined, name: string): string {
   if (typeof value === "string") return value;
@@ -63,6 +78,16 @@ export function readStatements(value: Json | undefined): readonly Statement[] {
 /** Reads a mail. */
 export function readMail(value: Json | undefined): Mail {
   return check(mail, value, "a mail");
+}
+
+/** Reads people who are left out. */
+export function readLeftOut(value: Json | undefined): readonly LeavingOut[] {
+  return check(leftOut, value, "people who are left out").map(({ to, reason, note }) => ({
+    to: to.email?.trim() ?? "",
+    name: to.name?.trim() ?? "",
+    reason,
+    note: note ?? null,
+  }));
 }
 
 function check<T>(schema: z.ZodType<T>, value: unknown, name: string): T {

@@ -8,7 +8,7 @@ import type { Json, Params, Row, Statement } from "../handler.ts";
 import type { AnswerCall, Call } from "../sandbox/sandbox.ts";
 import type { Attempt, Store } from "../store/store.ts";
 import { archiveDir, createArchive } from "./archive.ts";
-import { readMail, readParams, readStatements, readText } from "./call_params.ts";
+import { readLeftOut, readMail, readParams, readStatements, readText } from "./call_params.ts";
 import type { LoadedTask } from "./catalog.ts";
 import type { Deliver } from "./deliver.ts";
 import { leaseLost } from "./lease_lost.ts";
@@ -80,6 +80,11 @@ function answerer(parts: CapabilityParts, caller: Caller): AnswerCall {
         return await transact(course, task, readStatements(call.params[0]));
       case "mail.send":
         return { ...await parts.deliver(caller, readMail(call.params[0])) };
+      case "mail.leave_out": {
+        const people = readLeftOut(call.params[0]);
+        if (!await store.leaveOut(attempt, people, clock.now())) throw leaseLost(job);
+        return null;
+      }
       case "step.read":
         return await store.readStep(job.seq, readText(call.params[0], "key"));
       case "step.write": {

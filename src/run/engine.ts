@@ -9,6 +9,7 @@ import { type Loop, runLoop, type Trouble } from "./loop.ts";
 import type { Meter } from "./meter.ts";
 import { planAll, type RoundReport } from "./planning_loop.ts";
 import type { Prepared } from "./prepare.ts";
+import { Sightings } from "./sightings.ts";
 
 /** What planning and dispatching need. */
 export interface EngineParts {
@@ -65,14 +66,14 @@ export function startEngine(
   meter.expect(tasks.keys());
   const wake = (): void => engine.dispatching.bell.ring();
   const dispatcher = new Dispatcher({ ...prepared, ...parts, log: jobsLog, tasks, wake });
+  const planParts = { ...prepared, ...parts, log: planningLog, sightings: new Sightings() };
   let planErrors: ReadonlyMap<string, string> = new Map();
   const askers = new Askers<Awaited<ReturnType<typeof planAll>>>();
   const planning = runLoop({
     ...{ name: "planning", clock, log: planningLog, signal },
     round: async () => {
       const options = { reconcileMs: config.reconcileMs, signal, onPlanned: wake };
-      const planning = planAll({ ...prepared, ...parts, log: planningLog }, tasks, options);
-      const went = await askers.begin(planning);
+      const went = await askers.begin(planAll(planParts, tasks, options));
       planErrors = went.errors;
       if (went.errors.size === 0) wake();
       return went.waitMs;

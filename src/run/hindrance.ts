@@ -1,6 +1,7 @@
 import type { Change } from "../domain/change.ts";
 import { toIso } from "../domain/clock.ts";
-import type { Store, TaskKey } from "../store/store.ts";
+import type { Environment } from "../domain/task.ts";
+import type { Store, TaskKey, TaskRecord } from "../store/store.ts";
 import { dependencyName } from "./holds.ts";
 
 /**
@@ -12,9 +13,8 @@ export async function readHindrance(
   { environment, task }: TaskKey,
 ): Promise<string | null> {
   const record = (await store.taskRecords(environment)).find((one) => one.task === task);
-  if (record?.pausedAt != null) {
-    return `the task was paused by ${record.pausedBy} on ${toIso(record.pausedAt)}`;
-  }
+  const pause = record === undefined ? null : sayPause(record);
+  if (pause !== null) return `the task was ${pause}`;
   const holds = await store.holds(environment);
   const hold = holds.find(({ tasks }) => tasks.includes(task));
   if (hold !== undefined) {
@@ -29,4 +29,24 @@ export async function readHindrance(
 export function explained(change: Change, hindrance: string | null): Change {
   if (change.action !== "miss" || hindrance === null) return change;
   return { ...change, reason: `${change.reason}; ${hindrance}` };
+}
+
+/**
+ * Reads which tasks are paused.
+ * @returns says why the scheduled jobs of a task do not start; null where it is not paused
+ */
+export async function readPauses(
+  store: Pick<Store, "taskRecords">,
+  environment: Environment,
+): Promise<(task: string) => string | null> {
+  const records = await store.taskRecords(environment);
+  const pauses = new Map(records.map((record) => [record.task, sayPause(record)]));
+  return (task) => {
+    const pause = pauses.get(task) ?? null;
+    return pause === null ? null : `the task is ${pause}`;
+  };
+}
+
+function sayPause({ pausedAt, pausedBy }: TaskRecord): string | null {
+  return pausedAt === null ? null : `paused by ${pausedBy} since ${toIso(pausedAt)}`;
 }

@@ -3,7 +3,7 @@ import { messageOf, SchedulerError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import { Bell } from "./bell.ts";
 
-/** No loop waits longer before it asks the clock again: a laptop sleeps, people set clocks. */
+/** No loop waits longer before it asks the clocks again: a laptop sleeps, people set clocks. */
 export const LONGEST_WAIT_MS = 30_000;
 const SHORTEST_FAILURE_WAIT_MS = 1_000;
 
@@ -57,15 +57,33 @@ export function runLoop(options: {
         const since = trouble?.since ?? options.clock.now();
         const hint = thrown instanceof SchedulerError ? thrown.hint : null;
         trouble = { since, reason: messageOf(thrown), hint };
-        waitMs = SHORTEST_FAILURE_WAIT_MS * 2 ** Math.min(failures - 1, 5);
+        const doubledMs = SHORTEST_FAILURE_WAIT_MS * 2 ** Math.min(failures - 1, 5);
+        waitMs = Math.min(doubledMs, LONGEST_WAIT_MS);
         options.log.error(`${options.name} failed and is tried again`, {
           failures,
           error: thrown,
         });
       }
-      const boundedMs = Math.min(Math.max(0, waitMs), LONGEST_WAIT_MS);
-      await bell.wait(boundedMs, options);
+      await waitInSteps(waitMs, bell, options);
     }
   };
   return { bell, progressAt: () => progressAt, trouble: () => trouble, done: run() };
+}
+
+/**
+ * Waits for so long, or until the bell rings or the signal aborts. In steps, each of which asks both
+ * clocks: a laptop that sleeps stops one of them, and somebody who sets the time moves the other.
+ */
+async function waitInSteps(
+  ms: number,
+  bell: Bell,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<void> {
+  const [wallStart, steadyStart] = [clock.now(), clock.monotonicMs()];
+  let leftMs = ms;
+  do {
+    const stepMs = Math.min(Math.max(0, leftMs), LONGEST_WAIT_MS);
+    if (await bell.wait(stepMs, { clock, signal })) return;
+    leftMs = ms - Math.max(clock.now() - wallStart, clock.monotonicMs() - steadyStart);
+  } while (leftMs > 0 && !signal.aborted);
 }

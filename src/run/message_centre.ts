@@ -9,7 +9,7 @@ import { sayDuration } from "../domain/duration.ts";
 import { CourseError } from "../domain/errors.ts";
 import { toSqlText } from "../domain/instant.ts";
 import type { Cell, Params, Statement } from "../handler.ts";
-import { createTurns, type Turns } from "../mail/turns.ts";
+import { createTurns, type Turns } from "../domain/turns.ts";
 
 /** What making copies needs. */
 export interface MessageCentreParts {

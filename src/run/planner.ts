@@ -14,6 +14,7 @@ import { decide } from "./decide.ts";
 import { explained, readHindrance } from "./hindrance.ts";
 import { findItems, type FoundItems } from "./items.ts";
 import { forgetOld } from "./retention.ts";
+import type { Sightings } from "./sightings.ts";
 
 /** What planning needs. */
 export interface PlannerParts {
@@ -24,6 +25,11 @@ export interface PlannerParts {
   readonly course: Course;
   readonly sandbox: Sandbox;
   readonly fence: Fence;
+}
+
+/** What a reconcile needs. */
+export interface ReconcileParts extends PlannerParts {
+  readonly sightings: Sightings;
 }
 
 /** How a reconcile of one task went. */
@@ -47,14 +53,15 @@ const CHANGES_AT_ONCE = 1_000;
  * @throws {StoreError} where the store cannot be written, {SchedulerError} LEASE_LOST where another daemon plans now
  */
 export async function reconcile(
-  parts: PlannerParts,
+  parts: ReconcileParts,
   task: LoadedTask,
   signal: AbortSignal,
 ): Promise<Reconciled> {
   const { store, clock, config, log } = parts;
   const now = clock.now();
   const key: TaskKey = { environment: config.environment, task: task.settings.name };
-  const before = await store.seeTask(key, now);
+  const standing = task.settings.enabled ? "on" : "off";
+  const before = await store.seeTask({ ...key, standing }, now);
   const context = { ...config, task: task.settings, firstSeenAt: before.firstSeenAt, now };
   let found: FoundItems;
   try {
@@ -102,9 +109,12 @@ export async function cancelRemoved(
   environment: Environment,
   names: ReadonlySet<string>,
 ): Promise<void> {
-  for (const { task } of await parts.store.taskRecords(environment)) {
+  for (const { task, standing } of await parts.store.taskRecords(environment)) {
     if (names.has(task)) continue;
     const key = { environment, task };
+    if (standing !== "removed") {
+      await parts.store.seeTask({ ...key, standing: "removed" }, parts.clock.now());
+    }
     const reason = TASK_REMOVED;
     const cancel = { action: "cancel", cause: "task_off", reason } as const;
     let applied = 0;
@@ -136,16 +146,18 @@ export async function apply(
 }
 
 async function applyDecisions(
-  parts: PlannerParts,
+  parts: ReconcileParts,
   context: PlanContext,
   found: FoundItems,
 ): Promise<number> {
   const key: TaskKey = { environment: context.environment, task: context.task.name };
+  const planned = new Set<string>();
   let pending: Change[] = [];
   let applied = 0;
   const hindrance = await readHindrance(parts.store, key);
   for await (const decisions of decide(parts.store, context, found.items)) {
-    for (const { change: decided, action, jobId } of decisions) {
+    for (const { change: decided, action, jobId, item } of decisions) {
+      if (action !== "ignore") planned.add(item);
       if (decided === null) continue;
       const change = explained(decided, hindrance);
       pending.push(change);
@@ -158,6 +170,23 @@ async function applyDecisions(
     pending = [];
   }
   applied += await apply(parts, key, pending);
+  if (context.task.enabled) await noteItems(parts, context, { items: found.items, planned });
   if (applied > 0) parts.log.info("plan changed", { task: key.task, changes: applied });
   return applied;
+}
+
+/** Writes down which items came without getting a job, and which have left. */
+async function noteItems(
+  { store, fence, clock, config, sightings }: ReconcileParts,
+  { environment, task }: PlanContext,
+  found: Parameters<Sightings["compare"]>[1],
+): Promise<void> {
+  const { notes, noted } = await sightings.compare(task, found);
+  for (let start = 0; start < notes.length; start += CHANGES_AT_ONCE) {
+    const now = clock.now();
+    const items = notes.slice(start, start + CHANGES_AT_ONCE);
+    const plan = { environment, task: task.name, fence, changes: [], now };
+    await store.applyPlan({ ...plan, notes: { items, forgetBefore: now - config.retentionMs } });
+  }
+  noted();
 }

@@ -1,6 +1,6 @@
 import type { LoadedTask } from "./catalog.ts";
 import type { Meter } from "./meter.ts";
-import { cancelRemoved, type PlannerParts, reconcile } from "./planner.ts";
+import { cancelRemoved, reconcile, type ReconcileParts } from "./planner.ts";
 
 /** The next try after a query that failed comes no later than this. */
 const FAILED_WAIT_MS = 15_000;
@@ -19,7 +19,7 @@ export interface RoundReport {
  * @returns what failed, and ms until the next round
  */
 export async function planAll(
-  parts: PlannerParts & { readonly meter: Meter },
+  parts: ReconcileParts & { readonly meter: Meter },
   tasks: ReadonlyMap<string, LoadedTask>,
   options: {
     readonly reconcileMs: number;

@@ -6,6 +6,7 @@ import type { Problem } from "../domain/problem.ts";
 import type { TaskSettings } from "../domain/task.ts";
 import type { Store, TaskCounts, TaskRecord } from "../store/store.ts";
 import type { LoopTrouble } from "./engine.ts";
+import { readPauses } from "./hindrance.ts";
 import { DAEMON_LEASE, isDaemonAlive } from "./lock.ts";
 import { VERSION } from "./version.ts";
 import { type JobView, jobView, type MailView, mailView } from "./views.ts";
@@ -87,9 +88,9 @@ export interface TaskView {
   readonly failures_in_a_row: number;
   /** Until when it rests because it kept failing; null: it does not. */
   readonly rests_until: string | null;
-  /** Since when a person has paused it; null: nobody has. */
+  /** Since when a person has it paused: it plans on, and starts nothing; null: it is not paused. */
   readonly paused_at: string | null;
-  /** Who did. */
+  /** Who paused it. */
   readonly paused_by: string | null;
   /** Rows of its query that cannot be used. */
   readonly row_problems: readonly string[];
@@ -124,6 +125,7 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
   const running = store !== null && isDaemonAlive(lease, { lockFile: store.lockFile, now });
   const counts = await store?.counts(environment) ?? [];
   const records = await store?.taskRecords(environment) ?? [];
+  const pause = store === null ? () => null : await readPauses(store, environment);
   const failures = { environment, states: FAILURES_SHOWN, order: "latest", limit: SHOWN } as const;
   const doubts = await store?.deliveries({
     environment,
@@ -147,8 +149,10 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
     mail: { label: sources.mailLabel },
     config: { path: config.path, loaded_at: toIso(sources.loadedAt), problems: sources.problems },
     counts: sumStates(counts),
-    next: (await store?.jobs({ environment, order: "next", limit: SHOWN }) ?? []).map(jobView),
-    failures: (await store?.jobs(failures) ?? []).map(jobView),
+    next: (await store?.jobs({ environment, order: "next", limit: SHOWN }) ?? []).map((job) =>
+      jobView(job, pause(job.task))
+    ),
+    failures: (await store?.jobs(failures) ?? []).map((job) => jobView(job)),
     holds: (await store?.holds(environment) ?? []).map(holdView),
     troubles: sources.troubles.map(({ since, ...trouble }) => ({
       ...trouble,

@@ -8,7 +8,8 @@ import { type EpochMs, toIso } from "../domain/clock.ts";
 import type { PlannedJob } from "../domain/change.ts";
 import type { DeliveryRecord } from "../domain/delivery.ts";
 import type { HistoryLine, Job } from "../domain/job.ts";
-import { maskAddress, maskAddresses } from "../domain/log.ts";
+import type { LeftOut } from "../domain/left_out.ts";
+import { maskAddress, maskAddresses, maskName } from "../domain/log.ts";
 import type { Decision } from "../plan/item_plan.ts";
 
 /** A job. */
@@ -40,10 +41,32 @@ export interface HistoryView {
     readonly level: string;
     readonly message: string;
   }[];
+  /** From when to when it was moved; null where it was not. */
+  readonly moved: {
+    readonly from_event_at: string;
+    readonly from_run_at: string;
+    readonly to_event_at: string;
+    readonly to_run_at: string;
+  } | null;
+}
+
+/** Somebody whom a job left out. */
+export interface LeftOutView {
+  readonly job: string;
+  readonly task: string;
+  /** Address; empty where there is none. */
+  readonly to: string;
+  readonly name: string;
+  readonly reason: LeftOut["reason"];
+  readonly note: string | null;
+  readonly attempt: number;
+  readonly at: string;
 }
 
 /** A mail to one recipient. */
 export interface MailView {
+  /** What `mails send` and `mails drop` name it by. */
+  readonly number: number;
   readonly job: string;
   readonly task: string;
   readonly key: string;
@@ -81,9 +104,13 @@ export interface PlanView {
   readonly reason: string;
 }
 
-/** Shows a job. */
-export function jobView(job: Job): JobView {
-  const { id, task, item, label, state, attempt, reason } = job;
+/**
+ * Shows a job.
+ * @param waits why the jobs of its task do not start, for one that is scheduled; null: nothing keeps them
+ */
+export function jobView(job: Job, waits: string | null = null): JobView {
+  const { id, task, item, label, state, attempt } = job;
+  const reason = job.reason ?? (state === "scheduled" ? waits : null);
   return {
     ...{ id, task, item, label },
     event_at: toIso(job.eventAt),
@@ -100,7 +127,27 @@ export function historyView(line: HistoryLine): HistoryView {
   const { kind, attempt, reason, error } = line;
   const log = line.log.map(({ at, level, message }) => ({ at: toIso(at), level, message }));
   const started_at = isoOrNull(line.startedAt);
-  return { at: toIso(line.at), kind, attempt, started_at, reason, error, log };
+  const moved = line.moved === null ? null : {
+    from_event_at: toIso(line.moved.from.eventAt),
+    from_run_at: toIso(line.moved.from.runAt),
+    to_event_at: toIso(line.moved.to.eventAt),
+    to_run_at: toIso(line.moved.to.runAt),
+  };
+  return { at: toIso(line.at), kind, attempt, started_at, reason, error, log, moved };
+}
+
+/**
+ * Shows somebody who was left out.
+ * @param options.masked hides most of the address and the name, for pages that need no password
+ */
+export function leftOutView(
+  { jobId: job, task, to, name, reason, note, attempt, at }: LeftOut,
+  { masked }: { readonly masked: boolean },
+): LeftOutView {
+  const who = masked
+    ? { to: to === "" ? "" : maskAddress(to), name: maskName(name) }
+    : { to, name };
+  return { job, task, ...who, reason, note, attempt, at: toIso(at) };
 }
 
 /**
@@ -113,6 +160,7 @@ export function mailView(
 ): MailView {
   const { task, key, subject, state, messageId, answer } = delivery;
   return {
+    number: delivery.seq,
     job: delivery.jobId,
     ...{ task, key },
     to: masked ? maskAddress(delivery.to) : delivery.to,

@@ -25,7 +25,15 @@ const FIELDS: Readonly<Record<FromHost["kind"], Readonly<Record<string, Check>>>
     id: isNumber,
     call: isNumber,
     method: isOneOf(
-      ...["course.all", "course.get", "course.transaction", "mail.send", "step.read", "step.write"],
+      ...[
+        "course.all",
+        "course.get",
+        "course.transaction",
+        "mail.send",
+        "mail.leave_out",
+        "step.read",
+        "step.write",
+      ],
       "archive.keep",
     ),
     params: isList,

@@ -49,13 +49,13 @@ export interface AttemptRequest {
 /**
  * A capability that a handler used; `sandbox` carries it, whoever started the attempt answers it.
  * Parameters: `course.all`, `course.get`: sql, params; `course.transaction`: statements; `mail.send`:
- * mail; `step.read`: key, answered by the stored text or null; `step.write`: key, text;
+ * mail; `mail.leave_out`: people; `step.read`: key, answered by the stored text or null; `step.write`: key, text;
  * `archive.keep`: name, data, answered by the file's path.
  */
 export type Call =
   | { readonly method: "course.all" | "course.get"; readonly params: readonly Json[] }
   | { readonly method: "course.transaction"; readonly params: readonly Json[] }
-  | { readonly method: "mail.send"; readonly params: readonly Json[] }
+  | { readonly method: "mail.send" | "mail.leave_out"; readonly params: readonly Json[] }
   | { readonly method: "step.read" | "step.write"; readonly params: readonly Json[] }
   | { readonly method: "archive.keep"; readonly params: readonly Json[] };
 

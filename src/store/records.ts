@@ -6,7 +6,8 @@ import type { AuditEntry } from "../domain/audit.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import type { DeliveryState } from "../domain/delivery.ts";
 import type { HistoryKind, JobState, LogLine } from "../domain/job.ts";
-import type { Environment } from "../domain/task.ts";
+import type { LeftOutReason } from "../domain/left_out.ts";
+import type { Environment, TaskStanding } from "../domain/task.ts";
 
 /** Names one task of one environment. */
 export interface TaskKey {
@@ -59,6 +60,10 @@ export interface TaskRecord extends TaskKey {
   readonly rowProblems: readonly string[];
   /** Attempts that failed in a row. */
   readonly failures: number;
+  /** How it stands in automations.yaml; null: not known, as it was not kept yet. */
+  readonly standing: TaskStanding | null;
+  /** Since when it stands so; null: since before this was kept. */
+  readonly standingSince: EpochMs | null;
   /** Until when its circuit breaker is open; in the past: one job is on trial; null: it is closed. */
   readonly openUntil: EpochMs | null;
   /** Since when a person has it paused: it plans on, and starts nothing; null: it is not paused. */
@@ -149,6 +154,28 @@ export interface Intention extends Attempt {
   readonly spent: ReadonlyMap<string, EpochMs>;
 }
 
+/** Somebody whom an attempt leaves out. */
+export interface LeavingOut {
+  /** Address; empty where there is none. */
+  readonly to: string;
+  /** Full name; empty where it is not known. */
+  readonly name: string;
+  /** Why. */
+  readonly reason: LeftOutReason;
+  /** More, in words; null where there is nothing to add. */
+  readonly note: string | null;
+}
+
+/** An item that was found by its name. */
+export interface NamedItem {
+  /** The task. */
+  readonly task: string;
+  /** Id of the item. */
+  readonly item: string;
+  /** Its name for people. */
+  readonly label: string;
+}
+
 /** Where a page of a list ended. */
 export interface Position {
   /** The instant that the list goes by. */
@@ -209,6 +236,28 @@ export interface PeopleFilter {
   /** Only who comes after the person of this key. */
   readonly after?: number;
   /** Most rows, 1..1000. */
+  readonly limit: number;
+}
+
+/** What is asked about a person. */
+export interface PersonFilter {
+  /** Only of this environment. */
+  readonly environment: Environment;
+  /** The address. */
+  readonly address: string;
+  /** Most rows, 1..1000. */
+  readonly limit: number;
+}
+
+/** What items are looked for by. */
+export interface ItemFilter {
+  /** Only of this environment. */
+  readonly environment: Environment;
+  /** Only of this task. */
+  readonly task?: string;
+  /** Part of the name. */
+  readonly text: string;
+  /** Most items, 1..100; those with the newest jobs first. */
   readonly limit: number;
 }
 

@@ -15,8 +15,10 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { DeliveryRecord, DeliveryState } from "../domain/delivery.ts";
 import type { Dependency, Hold } from "../domain/hold.ts";
 import type { HistoryLine, Job } from "../domain/job.ts";
+import type { LeftOut } from "../domain/left_out.ts";
 import type { NoticeRecord } from "../domain/notice.ts";
-import type { Environment } from "../domain/task.ts";
+import type { ItemNote, Sighting } from "../domain/sighting.ts";
+import type { Environment, TaskStanding } from "../domain/task.ts";
 import type {
   Attempt,
   DayCounts,
@@ -24,11 +26,15 @@ import type {
   DueCounts,
   Fence,
   Intention,
+  ItemFilter,
   JobFilter,
   Lease,
+  LeavingOut,
+  NamedItem,
   Ordered,
   PeopleFilter,
   Person,
+  PersonFilter,
   Settlement,
   TaskCounts,
   TaskKey,
@@ -78,8 +84,15 @@ export interface Store {
   /** Reads a lease. @returns it as it stands, also where it has expired; null where it was never taken */
   readLease(name: string): Promise<Lease | null>;
 
-  /** Remembers when a task was first seen. @returns what is known of it, the same at every call */
-  seeTask(key: TaskKey, now: EpochMs): Promise<TaskRecord>;
+  /**
+   * Remembers when a task was first seen, and since when it stands as it does in automations.yaml.
+   * @param key.standing how it stands; default `on`
+   * @returns what is known of it, the same at every call but for its standing
+   */
+  seeTask(
+    key: TaskKey & { readonly standing?: TaskStanding },
+    now: EpochMs,
+  ): Promise<TaskRecord>;
   /** Writes down how a reconcile went. */
   recordReconcile(
     key: TaskKey,
@@ -134,15 +147,20 @@ export interface Store {
    * that the change asks for.
    * @param plan.fence the planner's lease; nothing is written unless it still holds
    * @param plan.changes at most 10,000
+   * @param plan.notes what was noticed of items, beside the changes; `forgetBefore` lets go of what
+   * left the query before that instant
    * @returns how many took effect; null where the lease was lost
    */
   applyPlan(
     plan: TaskKey & {
       readonly fence: Fence;
       readonly changes: readonly Change[];
+      readonly notes?: { readonly items: readonly ItemNote[]; readonly forgetBefore: EpochMs };
       readonly now: EpochMs;
     },
   ): Promise<number | null>;
+  /** What is remembered of an item beside its jobs; null: nothing. */
+  sighting(key: TaskKey, item: string): Promise<Sighting | null>;
 
   /**
    * Carries out what a person orders and writes it into the audit, in one transaction: both or
@@ -244,6 +262,13 @@ export interface Store {
   /** The delivery of a job and key; null where it was never intended. */
   readDelivery(jobSeq: number, key: string): Promise<DeliveryRecord | null>;
 
+  /**
+   * Writes down whom an attempt leaves out, in the place of what an earlier one said of the same
+   * person. Of each job the first 1,000 people are kept.
+   * @returns false where the lease was lost
+   */
+  leaveOut(attempt: Attempt, people: readonly LeavingOut[], now: EpochMs): Promise<boolean>;
+
   /** Number of jobs by task and state. */
   counts(environment: Environment): Promise<readonly TaskCounts[]>;
   /**
@@ -281,12 +306,21 @@ export interface Store {
   history(jobSeq: number): Promise<readonly HistoryLine[]>;
   /** Every delivery of a job, oldest first. */
   jobDeliveries(jobSeq: number): Promise<readonly DeliveryRecord[]>;
+  /** Whom a job left out, in the order in which they were first told. */
+  jobLeftOut(jobSeq: number): Promise<readonly LeftOut[]>;
   /** Deliveries that match. */
   deliveries(filter: DeliveryFilter): Promise<readonly DeliveryRecord[]>;
   /** People that match, by address: everybody of whom a delivery is kept. */
   people(filter: PeopleFilter): Promise<readonly Person[]>;
   /** One person; null where there is none of that key in the environment. */
   person(environment: Environment, seq: number): Promise<Person | null>;
+
+  /** The mails to one address, whatever its case, the last changed first. */
+  personDeliveries(ask: PersonFilter): Promise<readonly DeliveryRecord[]>;
+  /** The jobs that one address was left out of, whatever its case, the last first. */
+  personLeftOut(ask: PersonFilter): Promise<readonly LeftOut[]>;
+  /** Items whose name holds a text, whatever its case, among those of the newest 20,000 jobs and those without a job. */
+  findItems(ask: ItemFilter): Promise<readonly NamedItem[]>;
 
   /** Adds a line to the audit. */
   recordAudit(entry: AuditEntry): Promise<void>;

@@ -4,7 +4,7 @@
  */
 import type { Cell, Context, Row } from "bcourse-scheduler";
 import type { Training } from "./training.ts";
-import { USER_COLUMNS, WANTS_MAIL } from "./person.ts";
+import { MAIL_COLUMNS, USER_COLUMNS } from "./person.ts";
 
 /** Bcourse's states of an enrolment that the tasks know. */
 export type Status = "enrolled" | "waitlist" | "waitlist-invited" | "waitlist-invite-expired";
@@ -18,7 +18,7 @@ export const TAKES_PLACE = `status IN ('enrolled', 'waitlist-invited')`;
  */
 const ENROLMENTS = `
 SELECT n.*, ${USER_COLUMNS}, u.phone_number,
-       CASE WHEN ${WANTS_MAIL} THEN 1 ELSE 0 END AS wants_mail
+       ${MAIL_COLUMNS}
 FROM training_enroll n
 LEFT JOIN student s ON s.id = n.student_id
 LEFT JOIN "user" u ON u.id = s.user_id
@@ -34,11 +34,6 @@ export async function readEnrolments(ctx: Context, training: Cell): Promise<read
 /** Picks those of a status. */
 export function withStatus(enrolments: readonly Row[], status: Status): readonly Row[] {
   return enrolments.filter((row) => row.status === status);
-}
-
-/** Picks those whose people get mails. */
-export function reachable(enrolments: readonly Row[]): readonly Row[] {
-  return enrolments.filter((row) => Number(row.wants_mail) === 1);
 }
 
 /** Counts the places that are taken. */

@@ -3,19 +3,18 @@
  * @module
  */
 import type { Cell, Context, Mail, Row } from "bcourse-scheduler";
-import { eachOnce, toRecipient, toUser, USER_COLUMNS, WANTS_MAIL } from "./person.ts";
+import { eachOnce, MAIL_COLUMNS, toRecipient, toUser, USER_COLUMNS } from "./person.ts";
 
 const TRAINERS = `
-SELECT r.id AS trainer_id, ${USER_COLUMNS}
+SELECT r.id AS trainer_id, ${USER_COLUMNS}, ${MAIL_COLUMNS}
 FROM training_trainers tr
 JOIN trainer r ON r.id = tr.trainer_id
 JOIN "user" u ON u.id = r.user_id
 LEFT JOIN user_settings us ON us.user_id = u.id
 WHERE tr.training_id = :training
-  AND ${WANTS_MAIL}
 ORDER BY r.id`;
 
-/** Reads the trainers who get mails, each once. */
+/** Reads the trainers, each once, whether they get mails or not. */
 export async function readTrainers(ctx: Context, training: Cell): Promise<readonly Row[]> {
   return eachOnce(await ctx.course.all(TRAINERS, { training }));
 }

@@ -8,7 +8,9 @@
  * @module
  */
 import type { Cell, Context, Row } from "bcourse-scheduler";
-import { countTaken, reachable, sequenceOf, withStatus } from "./enrolments.ts";
+import { countTaken, sequenceOf, withStatus } from "./enrolments.ts";
+import { leaveOut, unreachable } from "./left_out.ts";
+import { reachable } from "./person.ts";
 import { markingTime } from "./time.ts";
 import type { Training } from "./training.ts";
 import { statementsOf, wasWritten } from "./wait_list_changes.ts";
@@ -79,6 +81,22 @@ export function planStep(
     ...{ most, isActive, taken },
     keepsChanges: enrolments.some((row) => Object.hasOwn(row, "update_datetime")),
   };
+}
+
+/**
+ * Writes down who stood before those who are invited, or would have been next, and was passed over,
+ * as they get no mails.
+ */
+export async function leaveOutPassedOver(
+  ctx: Context,
+  { invited }: WaitListStep,
+  enrolments: readonly Row[],
+): Promise<void> {
+  const waiting = withStatus(enrolments, "waitlist");
+  const last = waiting.findLastIndex(({ uuid }) =>
+    invited.some((one) => one.uuid === String(uuid))
+  );
+  await leaveOut(ctx, unreachable(waiting.slice(0, last + 1)));
 }
 
 /**

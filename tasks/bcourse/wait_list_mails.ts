@@ -3,9 +3,10 @@
  * @module
  */
 import type { ArgSpec, Calendar, Context, Json, Mail, Row } from "bcourse-scheduler";
-import { reachable, readEnrolments, sequenceOf, toEnrollment, withStatus } from "./enrolments.ts";
+import { readEnrolments, sequenceOf, toEnrollment, withStatus } from "./enrolments.ts";
 import { filled } from "./filled.ts";
-import { eachOnce, fullName, toRecipient, toUser } from "./person.ts";
+import { leaveOut, notAs, unreachable } from "./left_out.ts";
+import { eachOnce, fullName, reachable, toRecipient, toUser } from "./person.ts";
 import { sendAll } from "./send_all.ts";
 import { toEpochMs } from "./time.ts";
 import { readTrainers, toTrainerMails } from "./trainers.ts";
@@ -38,7 +39,14 @@ export async function tellWaitList(ctx: Context, step: WaitListStep): Promise<st
   const enrolments = await readEnrolments(ctx, step.training);
   const lost = step.expired === null ? [] : pick(enrolments, [step.expired]);
   const won = pick(enrolments, step.invited);
-  const trainers = toTrainerMails(await readTrainers(ctx, step.training), {
+  const all = await readTrainers(ctx, step.training);
+  await leaveOut(ctx, [
+    ...unreachable([...withStatus(won, "waitlist-invited"), ...all]),
+    ...unreachable(withStatus(lost, "waitlist-invite-expired")),
+    ...notAs("waitlist-invited", won),
+    ...notAs("waitlist-invite-expired", lost),
+  ]);
+  const trainers = toTrainerMails(reachable(all), {
     template: "WaitListTrainerNote",
     vars: { ...vars, expired: lost.map(fullName), invited: won.map(fullName) },
   });

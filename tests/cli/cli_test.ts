@@ -18,6 +18,7 @@ import { CONFIGURATION, inWorkshop, say } from "./workshop.ts";
 
 const COMMANDS = [
   ...["run", "status", "check", "plan", "tasks", "jobs", "job", "mails", "audit", "backup"],
+  ...["trigger", "retry", "cancel", "pause", "resume", "reconcile", "open"],
   "version",
 ];
 // deno-lint-ignore no-control-regex -- what must not reach a terminal
@@ -165,6 +166,48 @@ Deno.test("plan tells that the jobs of a removed task would be cancelled", () =>
     assert.equal(JSON.parse(out).summary.cancel, 1);
   }));
 
+for (const command of ["jobs", "mails"]) {
+  Deno.test(`${command} refuses a task that never was, and names the one that was meant`, () =>
+    inWorkshop(async ({ say, withStore }) => {
+      await withStore(() => Promise.resolve());
+      const { exitCode, err } = await say(command, "--task", "remindr");
+      assert.equal(exitCode, 2);
+      assert.match(err, /did you mean "reminder"\?/);
+    }));
+
+  Deno.test(`${command} still knows a task that is no longer in the file`, () =>
+    inWorkshop(async ({ say, withStore }) => {
+      await withStore((store) => store.seeTask({ environment: "PRODUCTION", task: "old" }, T0));
+      assert.deepEqual(JSON.parse((await say(command, "--json", "--task", "old")).out), []);
+    }));
+}
+
+const ACTIONS: readonly (readonly string[])[] = [
+  ...[["trigger", "reminder", "7"], ["retry", "x"], ["cancel", "x"], ["pause", "reminder"]],
+  ...[["resume", "reminder"], ["reconcile"], ["open"]],
+];
+
+for (const [action = "", ...names] of ACTIONS) {
+  Deno.test(`${action} exits with 3 and says what to do where no daemon runs`, () =>
+    inWorkshop(async ({ say, withStore }) => {
+      for (const hasStore of [false, true]) {
+        if (hasStore) await withStore(() => Promise.resolve());
+        const { exitCode, out, err } = await say(action, ...names);
+        assert.deepEqual([exitCode, out], [3, ""]);
+        assert.match(err, /Error: Cannot act as no daemon runs\nTry: start it with/);
+      }
+    }));
+}
+
+Deno.test("retry wants one job or one task", () =>
+  inWorkshop(async ({ say }) => {
+    for (const args of [[], ["x", "--task", "reminder"]]) {
+      const { exitCode, err } = await say("retry", ...args);
+      assert.equal(exitCode, 2);
+      assert.match(err, /Try: name one job/);
+    }
+  }));
+
 Deno.test("plan refuses a task that is not there, and names the one that was meant", () =>
   inWorkshop(async (workshop) => {
     const { exitCode, err } = await workshop.say("plan", "--task", "remindre");
@@ -227,7 +270,6 @@ Deno.test("jobs --json lists what comes, then what was", () =>
     ]);
     const only = await workshop.say("jobs", "--json", "--state", "failed", "--task", "reminder");
     assert.equal(JSON.parse(only.out).length, 1);
-    assert.deepEqual(JSON.parse((await workshop.say("jobs", "--json", "--task", "x")).out), []);
     assert.equal(JSON.parse((await workshop.say("jobs", "--json", "--limit", "1")).out).length, 1);
   }));
 

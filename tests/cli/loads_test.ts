@@ -50,7 +50,8 @@ const LISTING = [...READING, "cli-table3"];
 
 /** Packages that a command may load before it is called. */
 const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
-  version: ["commander"],
+  // Only the options of all commands.
+  version: ["commander", "fastest-levenshtein"],
   schema: ["commander", "fastest-levenshtein", "zod"],
   status: LISTING,
   tasks: LISTING,
@@ -61,7 +62,7 @@ const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
   check: READING,
   plan: LISTING,
   // What a mail is made with comes with the first mail; drivers, with the database that needs them.
-  run: [...READING, "@logtape/logtape", "hono", "ical-generator"],
+  run: [...READING, "@logtape/logtape", "hono", "ical-generator", "prom-client"],
 };
 
 Deno.test("a command loads only what it needs", async () => {

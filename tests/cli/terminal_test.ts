@@ -6,7 +6,7 @@ import { printProblems, type Terminal } from "../../src/cli/terminal.ts";
 function recorder(width: number): Terminal & { readonly lines: string[] } {
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line);
-  return { out: write, err: write, status() {}, width, colors: false, lines };
+  return { out: write, err: write, status() {}, confirm: () => null, width, colors: false, lines };
 }
 
 async function problemIn(text: string): Promise<{ problem: Problem; remove: () => Promise<void> }> {
@@ -35,4 +35,35 @@ Deno.test("printTable() cuts its last column to the terminal's width", () => {
   ]]);
   assert.ok(terminal.lines.every((line) => line.length <= 31), terminal.lines.join("\n"));
   assert.ok(terminal.lines[1]?.endsWith("…"));
+});
+
+Deno.test("printTable() fits any terminal that people use, and keeps what they copy whole", () => {
+  const row = [
+    "student_reminder/123456/PRODUCTION",
+    "scheduled",
+    "Tue 1 Dec 2026 09:00 (in 2 days 3 hours)",
+    "A training with a very long name, on several days in the autumn",
+    "a long reason that does not fit",
+  ];
+  for (const width of [80, 100, 120, 200]) {
+    const terminal = recorder(width);
+    printTable(terminal, ["JOB", "STATE", "WHEN", "ITEM", "WHY"], [row]);
+    for (const line of terminal.lines) assert.ok([...line].length <= width, `${width}: ${line}`);
+    assert.ok(terminal.lines[1]?.startsWith("student_reminder/123456/PRODUCTION "), String(width));
+  }
+});
+
+Deno.test("printTable() colours states on a terminal, and nothing else, and nowhere else", () => {
+  const table = (colors: boolean): string => {
+    const terminal = { ...recorder(80), colors };
+    printTable(terminal, ["JOB", "STATE"], [["failed", "failed"], ["a", "sent, perhaps twice"], [
+      "b",
+      "constructor",
+    ]]);
+    return terminal.lines.slice(1).join("\n");
+  };
+  assert.ok(table(true).includes("\x1b[31mfailed\x1b[0m"));
+  assert.ok(table(true).includes("\x1b[32msent, perhaps twice\x1b[0m"));
+  for (const plain of ["a ", "b ", "constructor"]) assert.ok(!table(true).includes(`m${plain}`));
+  assert.ok(!table(false).includes("\x1b"));
 });

@@ -20,6 +20,7 @@ export async function say(...args: readonly string[]): Promise<Said> {
     out: (line) => void out.push(line),
     err: (line) => void err.push(line),
     status() {},
+    confirm: () => null,
     width: Infinity,
     colors: false,
   };

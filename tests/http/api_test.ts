@@ -84,6 +84,7 @@ Deno.test("/api/v1/jobs/ID tells the story of a job", () =>
     assert.deepEqual(story.history, [{
       ...{ at: "2026-12-01T09:00:00Z", kind: "failed", attempt: 1 },
       ...{ started_at: "2026-12-01T09:00:00Z", reason: "no text", error: null, log: [] },
+      moved: null,
     }]);
     assert.equal(story.mails.length, 1);
     assert.equal(story.mails[0].to, "a…@example.org");

@@ -27,6 +27,8 @@ const PAGES = [
   "/people/1",
   "/config",
   "/audit",
+  "/why?task=trainer_reminder&item=299",
+  "/why?person=a@b.org",
   "/nothing",
 ];
 
@@ -144,9 +146,6 @@ async function checkWithoutScript(browser: Browser, url: string): Promise<void> 
     await tab.getByLabel("Search").fill("supervisie");
     await tab.getByRole("button", { name: "Show" }).click();
     assert.match(await tab.locator(".mails li").first().innerText(), /Reminder: Supervisie/);
-    await tab.getByLabel("Search").fill("Fleur.deJong@gone.example");
-    await tab.getByRole("button", { name: "Show" }).click();
-    assert.equal(await tab.locator(".mails li").count(), 1);
   });
 }
 

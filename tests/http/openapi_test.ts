@@ -65,7 +65,8 @@ function eachVerb(path: string): readonly string[] {
 }
 
 function filled(path: string): string {
-  return `/api/v1${path.replaceAll(/\{(\w+)\}/g, (_, name) => EXAMPLES[name] ?? "")}`;
+  const question = path === "/why" ? "?task=trainer_reminder&item=299" : "";
+  return `/api/v1${path.replaceAll(/\{(\w+)\}/g, (_, name) => EXAMPLES[name] ?? "")}${question}`;
 }
 
 Deno.test("the description is what OpenAPI 3.1 wants", async () => {
@@ -162,6 +163,7 @@ Deno.test("every parameter of a list that is described is heeded", async () => {
       ...{ task: "nobody", item: "nobody", state: "failed", limit: "1" },
     };
     for (const { path, operation } of operationsOf(await readDescription(world))) {
+      if (path === "/why") continue; // no list: tests/http/why_test.ts asks its questions
       const all = await (await world.get(filled(path))).text();
       for (const { name, in: where, schema } of operation.parameters ?? []) {
         if (where !== "query") continue;

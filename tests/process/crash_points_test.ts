@@ -30,6 +30,7 @@ const CALLS: Readonly<Record<Boundary, readonly [number, ...number[]]>> = {
   "store.writeStep": [1, 2],
   "store.intendDelivery": [1, 7],
   "store.settleDelivery": [1, 14],
+  "store.leaveOut": [1, 3],
   "store.recordAudit": [1, 2],
   "course.transaction": [1, 2, 3, 5],
   "mail.send": [1, 7, 14],

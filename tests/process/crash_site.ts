@@ -96,6 +96,8 @@ export default {
         JOIN "user" u ON u.id = s.user_id WHERE e.training_id = :id ORDER BY u.id\`,
       { id },
     );
+    const other = { email: "left-out-of-" + id + "@example.org" };
+    await ctx.mail.leaveOut([{ to: other, reason: "other", note: "no lot is left" }]);
     for (const [index, { email }] of people.entries()) {
       if (id === "${FAILS_ONCE}" && index === 1 && ctx.attempt === 1) throw new Error("fails once");
       const to = { email: String(email) };

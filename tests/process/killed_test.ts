@@ -77,10 +77,10 @@ Deno.test("a daemon killed between the server's taking of a mail and the record 
   assert.equal(second.log().some(({ message }) => message.startsWith("standing by")), false);
 });
 
-Deno.test("job tells that it was rescued from a daemon that was killed", async () => {
+Deno.test("job tells that it was rescued from a daemon that was killed, which cost it no retry", async () => {
   const victim: Victim = { daemon: null };
   await using office = await openKillingOffice(victim, { at: 1 });
-  await using site = await oneByOne(office.url);
+  await using site = await oneByOne(office.url, { retry: { limit: 0 } });
   await runTwice(site, victim);
 
   const [rescued] = (await site.ask<MailSaid[]>("mails")).filter((mail) => mail.unknown_at);

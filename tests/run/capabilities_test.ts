@@ -7,7 +7,7 @@ import type { AnswerCall, Call } from "../../src/sandbox/sandbox.ts";
 import { itemRow } from "../support/fake_course.ts";
 import { mailTo } from "../support/fake_sandbox.ts";
 import { EVENT, loadedTask, openRun, type Run } from "../support/run_factory.ts";
-import { attemptOf, KEY, lease, running } from "../support/store_factory.ts";
+import { attemptOf, ending, KEY, lease, running } from "../support/store_factory.ts";
 
 /** A run with one running job, and what its handler may do. */
 async function open({ writes = false } = {}): Promise<{ run: Run; job: Job; answer: AnswerCall }> {
@@ -68,6 +68,25 @@ Deno.test("a handler sends mail", async () => {
   assert.equal(run.mailer.messages.length, 1);
 });
 
+Deno.test("a handler says whom it leaves out, and it is kept with the job", async () => {
+  const { run, job, answer } = await open();
+  await using _run = run;
+  const people = [
+    { to: { email: " anna@example.org ", name: "Anna" }, reason: "emails_off" },
+    { to: { email: null }, reason: "other", note: "no name at all" },
+  ];
+  assert.equal(await answer({ method: "mail.leave_out", params: [people] }), null);
+  const kept = (await run.store.jobLeftOut(job.seq))
+    .map(({ to, name, reason, note }) => ({ to, name, reason, note }));
+  assert.deepEqual(kept, [
+    { to: "anna@example.org", name: "Anna", reason: "emails_off", note: null },
+    { to: "", name: "", reason: "other", note: "no name at all" },
+  ]);
+  await run.store.settle([ending(job)], run.clock.now());
+  const late: Call = { method: "mail.leave_out", params: [people] };
+  await assert.rejects(answer(late), isError("HANDLER_LEASE_LOST"));
+});
+
 Deno.test("a step is stored once and read again", async () => {
   const { run, answer } = await open();
   await using _run = run;
@@ -92,6 +111,9 @@ const ICAL = { method: "REQUEST", uid: "u", events: [{ start: "s", end: "e", sum
 
 /** What a handler may get wrong, by what is wrong with it. */
 const MISSHAPEN: readonly [string, Call["method"], readonly Json[]][] = [
+  ["a reason that is none", "mail.leave_out", [[{ to: { email: "a@x.org" }, reason: "rude" }]]],
+  ["somebody who is nobody", "mail.leave_out", [[{ to: { email: null }, reason: "inactive" }]]],
+  ["people that are no list", "mail.leave_out", [{ to: { email: "a@x.org" } }]],
   ["sql that is no text", "course.all", [1]],
   ["no sql at all", "course.get", []],
   ["parameters that are a list", "course.all", ["SELECT 1", [1]]],

@@ -37,10 +37,28 @@ Deno.test("runLoop() runs the next round when it is due", async () => {
   await end();
 });
 
-Deno.test("runLoop() asks the clock again at least every 30 s", async () => {
-  const { clock, rounds, end } = await running(() => Promise.resolve(86_400_000));
-  await clock.advance(65_000);
-  assert.deepEqual(rounds, [0, 30_000, 60_000]);
+Deno.test("runLoop() leaves a round that is far off until it is due", async () => {
+  const { clock, rounds, end } = await running(() => Promise.resolve(100_000));
+  await clock.advance(250_000);
+  assert.deepEqual(rounds, [0, 100_000, 200_000]);
+  await end();
+});
+
+Deno.test("runLoop() notices within 30 s that the machine slept or its clock was set forwards", async () => {
+  const { clock, rounds, end } = await running(() => Promise.resolve(3_600_000));
+  await clock.advance(45_000);
+  clock.step(86_400_000);
+  await clock.advance(30_000);
+  assert.deepEqual(rounds, [0, 60_000]);
+  await end();
+});
+
+Deno.test("runLoop() is not put off by a clock that is set back", async () => {
+  const { clock, rounds, end } = await running(() => Promise.resolve(100_000));
+  await clock.advance(45_000);
+  clock.step(-86_400_000);
+  await clock.advance(60_000);
+  assert.deepEqual(rounds, [0, 100_000]);
   await end();
 });
 

@@ -26,11 +26,19 @@ Deno.test("jobView() has the promised fields, times in UTC with Z", async () => 
 Deno.test("historyView() has the promised fields", () => {
   const at = Temporal.Instant.from("2026-12-01T09:00:00Z").epochMilliseconds;
   const log = [{ at, level: "info" as const, message: "looked" }];
-  const line = { at, kind: "failed" as const, attempt: 2, startedAt: at - 1_500, reason: "r" };
+  const line = {
+    at,
+    kind: "failed" as const,
+    attempt: 2,
+    startedAt: at - 1_500,
+    reason: "r",
+    moved: null,
+  };
   assert.deepEqual(historyView({ ...line, error: "e", log }), {
     ...{ at: "2026-12-01T09:00:00Z", kind: "failed", attempt: 2 },
     ...{ started_at: "2026-12-01T08:59:58.5Z", reason: "r", error: "e" },
     log: [{ at: "2026-12-01T09:00:00Z", level: "info", message: "looked" }],
+    moved: null,
   });
 });
 
@@ -43,6 +51,7 @@ const DELIVERY: DeliveryRecord = {
 
 Deno.test("mailView() has the promised fields", () => {
   assert.deepEqual(mailView(DELIVERY, { masked: false }), {
+    number: DELIVERY.seq,
     ...{ job: "reminder/7/PRODUCTION", task: "reminder", key: "anna", to: "anna@example.org" },
     ...{ subject: "Reminder", state: "failed", message_id: "<1@example.org>" },
     ...{ intended_at: "1970-01-01T00:00:00Z", changed_at: "1970-01-01T00:00:01Z" },

@@ -31,6 +31,10 @@ Deno.test("execute() carries calls to whoever answers them, and their answers ba
       method: "mail.send",
       params: [{ key: "k", to: { email: "anna@example.org" }, subject: "s", html: "<p>h</p>" }],
     },
+    {
+      method: "mail.leave_out",
+      params: [[{ to: { email: "bob@example.org" }, reason: "emails_off" }]],
+    },
   ]);
 });
 

@@ -102,6 +102,7 @@ export class World implements AsyncDisposable {
     this.inspector = inspector;
     this.#chance = chance;
     this.#kernel = given.kernel;
+    this.weather.mailRefusedShare = chance.of("refused").pick([0, 0, 0.2]);
     this.course = new CourseDatabase(time);
     this.book = new Book({
       ...{ inspector, judge: this.judge, awakeMs: () => time.awakeMs },

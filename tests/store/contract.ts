@@ -17,6 +17,7 @@ import {
   running,
   T0,
 } from "../support/store_factory.ts";
+import { testTelling } from "./telling_contract.ts";
 
 /** Opens an empty store of the backend under test. */
 export type OpenEmpty = () => Promise<Store>;
@@ -42,6 +43,7 @@ export function testStore(backend: string, openEmpty: OpenEmpty): void {
   testNotices(test);
   testKeeping(test);
   testReading(test);
+  testTelling(test);
 }
 
 /** What a daemon says of itself that has no page. */
@@ -467,7 +469,7 @@ function testRunning(test: Test): void {
     assert.deepEqual(rest, []);
     assert.deepEqual(line, {
       ...{ at: T0 + 7, kind: "succeeded", attempt: 1, startedAt: T0, reason: "2 sent" },
-      ...{ error: null, log },
+      ...{ error: null, log, moved: null },
     });
   });
 

@@ -10,6 +10,7 @@ import { modelOrders } from "./model_orders.ts";
 import { modelPlanning } from "./model_planning.ts";
 import { modelReading } from "./model_reading.ts";
 import { modelRunning } from "./model_running.ts";
+import { modelTelling } from "./model_telling.ts";
 
 /** The model of one store. */
 export interface ModelStore extends Store {
@@ -28,6 +29,7 @@ export function openModelStore(book: Book, keys: Keys): ModelStore {
     ...modelRunning(place),
     ...modelEffects(place),
     ...modelReading(place),
+    ...modelTelling(place),
     sizeBytes: () => Promise.resolve(0),
     findDamage: () => Promise.resolve([]),
     copyTo: () => Promise.reject(new TypeError("Cannot copy the model as it has no file")),

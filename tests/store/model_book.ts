@@ -9,6 +9,8 @@ import { StoreError } from "../../src/domain/errors.ts";
 import type { NoticeRecord } from "../../src/domain/notice.ts";
 import type { Hold } from "../../src/domain/hold.ts";
 import type { CancelCause, HistoryKind, HistoryLine, Job, JobState } from "../../src/domain/job.ts";
+import type { LeftOut } from "../../src/domain/left_out.ts";
+import type { Sighting } from "../../src/domain/sighting.ts";
 import type { Environment } from "../../src/domain/task.ts";
 import type { Attempt, Fence, Lease, TaskKey, TaskRecord } from "../../src/store/store.ts";
 
@@ -16,6 +18,12 @@ import type { Attempt, Fence, Lease, TaskKey, TaskRecord } from "../../src/store
 export interface StoredJob extends Job {
   readonly cancelCause: CancelCause | null;
   readonly leaseUntil: EpochMs | null;
+}
+
+/** A sighting with what it is of. */
+export interface SightingOf extends Sighting, TaskKey {
+  readonly item: string;
+  readonly label: string;
 }
 
 /** What all stores of one backend share. */
@@ -32,6 +40,10 @@ export interface Book {
   /** By seq of the delivery: when its job was to run, or was planned where that was later. */
   readonly mailsDue: Map<number, EpochMs>;
   readonly steps: Map<string, string>;
+  /** In the order they were first told. */
+  readonly leftOut: LeftOut[];
+  /** By environment, task and item. */
+  readonly sightings: Map<string, SightingOf>;
   readonly holds: Map<string, { readonly environment: Environment; readonly hold: Hold }>;
   readonly notices: Map<string, NoticeRecord & { readonly environment: Environment }>;
   readonly paces: Map<string, EpochMs>;
@@ -68,6 +80,7 @@ export function emptyBook(): Book {
       paces: new Map(),
     },
     notices: new Map(),
+    ...{ leftOut: [], sightings: new Map() },
     ...{ audit: [], fences: [], attempts: [] },
   };
 }
@@ -117,7 +130,7 @@ export function tell(
     readonly reason: string | null;
   },
 ): void {
-  const silent = { attempt: 0, startedAt: null, error: null, log: [] };
+  const silent = { attempt: 0, startedAt: null, error: null, log: [], moved: null };
   book.history.set(job.seq, [...linesOf(book, job.seq), { ...silent, ...line }]);
 }
 

@@ -9,6 +9,7 @@ import type { Change } from "../../src/domain/change.ts";
 import type { EpochMs } from "../../src/domain/clock.ts";
 import type { DeliveryRecord } from "../../src/domain/delivery.ts";
 import { CANCEL_CAUSES, jobId, type JobState } from "../../src/domain/job.ts";
+import { type ItemNote, REFUSALS } from "../../src/domain/sighting.ts";
 import { ENVIRONMENTS } from "../../src/domain/task.ts";
 import type { Attempt, Fence, TaskKey } from "../../src/store/store.ts";
 import { T0 } from "../support/store_factory.ts";
@@ -159,6 +160,17 @@ export const aChange = fc.oneof(
   },
 );
 type ChangeChoice = typeof aChange extends fc.Arbitrary<infer T> ? T : never;
+
+/** What the planner notices of items. */
+export const aNote: fc.Arbitrary<ItemNote> = fc.oneof(
+  fc.record({
+    kind: fc.constant("seen" as const),
+    item: fc.constantFrom(...ITEMS),
+    label: fc.constantFrom("Training", "Course"),
+    refusal: fc.constantFrom(...REFUSALS),
+  }),
+  fc.record({ kind: fc.constantFrom("left", "back"), item: fc.constantFrom(...ITEMS) }),
+);
 
 /** Looks up a choice of {@link aChange}. */
 export function changeOf(book: Book, key: TaskKey, choice: ChangeChoice): Change {

@@ -5,6 +5,7 @@
 import fc from "fast-check";
 import type { EpochMs } from "../../src/domain/clock.ts";
 import type { Job } from "../../src/domain/job.ts";
+import { LEFT_OUT_REASONS } from "../../src/domain/left_out.ts";
 import { ENVIRONMENTS } from "../../src/domain/task.ts";
 import type { Fence, Store } from "../../src/store/store.ts";
 import { calls, type Command, Reopen, Tick } from "./model_command.ts";
@@ -15,6 +16,7 @@ import {
   aLength,
   anAttempt,
   anEnd,
+  aNote,
   aNumber,
   aReason,
   aResult,
@@ -95,14 +97,20 @@ function leasing(): readonly fc.Arbitrary<Command>[] {
 
 function planning(): readonly fc.Arbitrary<Command>[] {
   const changes = fc.array(aChange, { minLength: 1, maxLength: 5 });
+  const notes = fc.array(aNote, { maxLength: 3 });
   return [
     ...often(
       10,
-      calls("applyPlan", { key: aKey, fence: aFence, changes }, (view, { key, fence, ...plan }) => {
-        const changes = plan.changes.map((choice) => changeOf(view.book, key, choice));
-        const ask = { ...key, fence: fenceOf(view, fence), changes, now: view.now };
-        return (store) => store.applyPlan(ask);
-      }),
+      calls(
+        "applyPlan",
+        { key: aKey, fence: aFence, changes, notes },
+        (view, { key, fence, ...plan }) => {
+          const changes = plan.changes.map((choice) => changeOf(view.book, key, choice));
+          const notes = { items: plan.notes, forgetBefore: view.now - 10_000 };
+          const ask = { ...key, fence: fenceOf(view, fence), changes, notes, now: view.now };
+          return (store) => store.applyPlan(ask);
+        },
+      ),
     ),
   ];
 }
@@ -162,7 +170,16 @@ function sending(): readonly fc.Arbitrary<Command>[] {
   const key = fc.constantFrom(...KEYS);
   const to = fc.constantFrom("anna@example.org", "bob@example.org", "Anna@Example.org");
   const spent = fc.option(fc.constantFrom("mail", "first"));
+  const reason = fc.constantFrom(...LEFT_OUT_REASONS);
   return [
+    ...often(
+      3,
+      calls("leaveOut", { attempt: anAttempt, to, reason, note: aReason }, ({ book, now }, ask) => {
+        const { to, reason, note } = ask;
+        const people = [{ to, name: "Anna", reason, note }, { to: "", name: "", reason, note }];
+        return (store) => store.leaveOut(attemptOf(book, ask.attempt), people, now);
+      }),
+    ),
     ...often(
       2,
       calls(

@@ -10,6 +10,8 @@ import { DUTY, ITEMS, KEYS, TASKS } from "./model_choices.ts";
 const EVERYTHING = 1_000;
 const SPANS = { starts: [T0 - 60_000, T0 - 10_000, T0, T0 + 10_000], until: T0 + 60_000 };
 const LATE_MS = 1_000;
+/** One of those who get mails, in other letters. */
+const PERSON = "Anna@Example.org";
 
 /** Everything that a store can be asked. */
 export interface Seen {
@@ -71,6 +73,10 @@ async function lookAround(
     soonest: await store.jobs({ environment, order: "next", task, item: ITEMS[0], limit: 1 }),
     latest: await store.jobs({ ...latest, task, states: ["failed", "cancelled", "missed"] }),
     deliveries: await store.deliveries({ environment, limit: EVERYTHING }),
+    mailsOfOne: await store.personDeliveries({ environment, address: PERSON, limit: 2 }),
+    leftOutOfOne: await store.personLeftOut({ environment, address: PERSON, limit: 2 }),
+    named: await store.findItems({ environment, text: "TRAIN", limit: 100 }),
+    namedOfOne: await store.findItems({ environment, task, text: "ou", limit: 1 }),
     lastSent: await store.deliveries({ environment, task, states: ["sent"], limit: 1 }),
     // Nearly all jobs are there.
     pages: environment === "PRODUCTION" ? await lookAtPages(store, environment) : null,
@@ -138,6 +144,7 @@ async function lookAt(
     plannedOfOne: inOrder(await store.plannedJobsOf(key, [ITEMS[1]]), (job) => [job.seq]),
     plannedOfNone: await store.plannedJobsOf(key, []),
     oldestOpenEvent: await store.oldestOpenEvent(key),
+    sightings: await Promise.all(ITEMS.map((item) => store.sighting(key, item))),
     finished: (await Array.fromAsync(store.finishedJobs(key, now))).flat(),
   };
 }
@@ -146,6 +153,7 @@ async function lookInto(store: Store, job: Job): Promise<SeenJob> {
   const others = {
     byId: await store.job(job.id),
     deliveries: await store.jobDeliveries(job.seq),
+    leftOut: await store.jobLeftOut(job.seq),
     deliveryByKey: await Promise.all(KEYS.map((key) => store.readDelivery(job.seq, key))),
     steps: await Promise.all(KEYS.map((key) => store.readStep(job.seq, key))),
   };

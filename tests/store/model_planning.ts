@@ -2,6 +2,7 @@ import type { Change, PlannedJob } from "../../src/domain/change.ts";
 import type { EpochMs } from "../../src/domain/clock.ts";
 import { isFinished } from "../../src/domain/job.ts";
 import type { Store, TaskKey, TaskRecord } from "../../src/store/store.ts";
+import { noteItems } from "./model_telling.ts";
 import {
   type Book,
   fenced,
@@ -46,8 +47,9 @@ export function modelPlanning(place: Place): Planning {
       const open = jobsOf(book, key).filter((job) => !isFinished(job.state));
       return Promise.resolve(inOrder(open, (job) => [job.eventAt])[0]?.eventAt ?? null);
     },
-    async applyPlan({ fence, changes, now, environment, task }) {
+    async applyPlan({ fence, changes, notes, now, environment, task }) {
       if (!stands(book, fence)) return null;
+      if (notes !== undefined) noteItems(book, { environment, task, now, ...notes });
       let applied = 0;
       for (const change of changes) {
         const isDone = change.action === "create"
@@ -86,15 +88,19 @@ function taskKeeping(
       return changed;
     });
   return {
-    seeTask: (key, now) =>
+    seeTask: ({ standing = "on", ...key }, now) =>
       fenced(place, () => {
         const known = tasks.get(nameOf(key)) ?? {
           ...{ environment: key.environment, task: key.task, firstSeenAt: now, reconciledAt: null },
           ...{ items: 0, error: null, rowProblems: [], failures: 0, openUntil: null },
+          ...{ standing, standingSince: now },
           ...{ pausedAt: null, pausedBy: null },
         };
-        tasks.set(nameOf(key), known);
-        return known;
+        const changed = known.standing === standing
+          ? known
+          : { ...known, standing, standingSince: now };
+        tasks.set(nameOf(key), changed);
+        return changed;
       }),
     async recordReconcile(key, { now, ...went }) {
       await change(key, () => ({ ...went, reconciledAt: now }));
@@ -172,7 +178,8 @@ function alter(book: Book, change: Exclude<Change, { action: "create" }>, now: E
     if (isEventTaken(book, job, { ...job, eventAt })) return false;
     const dueAt = runAt === job.runAt ? job.dueAt : runAt;
     book.jobs.set(job.seq, { ...job, label, eventAt, runAt, dueAt });
-    tell(book, job, { at: now, kind: "moved", reason });
+    const from = { eventAt: job.eventAt, runAt: job.runAt };
+    tell(book, job, { at: now, kind: "moved", reason, moved: { from, to: { eventAt, runAt } } });
     return true;
   }
   const state = change.action === "cancel" ? "cancelled" : "missed";
@@ -191,6 +198,8 @@ function forget(book: Book, seq: number): boolean {
   for (const delivery of book.deliveries.values()) {
     if (delivery.jobSeq === seq) book.deliveries.delete(delivery.seq);
   }
+  const others = book.leftOut.filter((one) => one.jobSeq !== seq);
+  book.leftOut.splice(0, Infinity, ...others);
   for (const key of book.steps.keys()) if (key.startsWith(`${seq} `)) book.steps.delete(key);
   forgetPeople(book);
   return true;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { AUDIT_SOURCES } from "../../src/domain/audit.ts";
 import { DEPENDENCIES } from "../../src/domain/hold.ts";
+import { TASK_STANDINGS } from "../../src/domain/task.ts";
 import { calls, type Command } from "./model_command.ts";
 import {
   aDelay,
@@ -21,7 +22,12 @@ export function keeping(): readonly fc.Arbitrary<Command>[] {
   const aChoice = fc.constantFrom("config", "hold/mail");
   const numbers = fc.array(aNumber, { maxLength: 4 });
   return [
-    calls("seeTask", { key: aKey }, ({ now }, { key }) => (store) => store.seeTask(key, now)),
+    calls(
+      "seeTask",
+      { key: aKey, standing: fc.option(fc.constantFrom(...TASK_STANDINGS)) },
+      ({ now }, { key, standing }) => (store) =>
+        store.seeTask(standing === null ? key : { ...key, standing }, now),
+    ),
     calls(
       "recordReconcile",
       { key: aKey, ...went },

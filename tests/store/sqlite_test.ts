@@ -66,6 +66,21 @@ Deno.test("openSqliteStore() refuses a newer schema and leaves it alone", () =>
     await assert.rejects(openSqliteStore({ path, clock }), isStoreError("STORE_SCHEMA_NEWER"));
   }));
 
+Deno.test("of a task that was seen before its standing was kept, nobody says since when it stands so", () =>
+  inDirectory(async (path) => {
+    const first = await openSqliteStore({ path, clock });
+    await first.seeTask({ ...KEY, standing: "off" }, T0);
+    await first.close();
+    // As a migration leaves what an earlier version wrote.
+    const old = new DatabaseSync(path);
+    old.exec("UPDATE task SET standing = NULL, standing_since = NULL");
+    old.close();
+    const store = await openSqliteStore({ path, clock });
+    const { standing, standingSince } = await store.seeTask({ ...KEY, standing: "off" }, T0 + 1);
+    await store.close();
+    assert.deepEqual([standing, standingSince], ["off", null]);
+  }));
+
 Deno.test("openSqliteStore() refuses another program's database", () =>
   inDirectory(async (path) => {
     Deno.mkdirSync(join(path, ".."), { recursive: true });

@@ -8,8 +8,9 @@ import type { DispatcherParts } from "../../src/run/dispatcher.ts";
 import { type Engine, startEngine } from "../../src/run/engine.ts";
 import { Meter } from "../../src/run/meter.ts";
 import { OpenMails } from "../../src/run/open_mails.ts";
-import type { PlannerParts } from "../../src/run/planner.ts";
+import type { ReconcileParts } from "../../src/run/planner.ts";
 import type { Prepared } from "../../src/run/prepare.ts";
+import { Sightings } from "../../src/run/sightings.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createFakeClock, type FakeClock } from "./fake_clock.ts";
@@ -47,7 +48,7 @@ export interface Run extends AsyncDisposable {
   readonly mailer: FakeMailer;
   readonly task: LoadedTask;
   readonly prepared: Prepared;
-  readonly parts: PlannerParts & { readonly meter: Meter };
+  readonly parts: ReconcileParts & { readonly meter: Meter };
   readonly deliver: Deliver;
   readonly open: OpenMails;
   readonly hurry: AbortController;
@@ -83,7 +84,8 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
     hurry: hurry.signal,
   });
   const fence = await lease(real, "a", clock.now());
-  const parts = { config, clock, log, store, course, sandbox, fence, meter };
+  const sightings = new Sightings();
+  const parts = { config, clock, log, store, course, sandbox, fence, meter, sightings };
   const { tasks } = prepared.catalog;
   const random = (): number => 0.5;
   let ending = new AbortController();

@@ -2,7 +2,17 @@
  * One job of a task as its attempts meet it: what outlives an attempt, and each attempt's context.
  * @module
  */
-import type { Context, Delivery, Item, Json, Mail, Outcome, Row, Task } from "bcourse-scheduler";
+import type {
+  Context,
+  Delivery,
+  Item,
+  Json,
+  LeftOut,
+  Mail,
+  Outcome,
+  Row,
+  Task,
+} from "bcourse-scheduler";
 import type { Course } from "../../src/course/course.ts";
 
 /** What a handler asks the daemon for, one call at a time. */
@@ -42,6 +52,8 @@ class NotAllowed extends Error {
 export class JobWorld {
   /** Every mail that went out, in order. */
   readonly mails: Mail[] = [];
+  /** Who was left out, with why. */
+  readonly leftOut = new Map<string, LeftOut["reason"]>();
   /** What was kept, by name. */
   readonly files = new Map<string, Json>();
   readonly #steps = new Map<string, string>();
@@ -80,7 +92,10 @@ export class JobWorld {
       signal: options.signal ?? new AbortController().signal,
       log: { debug() {}, info() {}, warn() {}, error() {} },
       course: this.#courseBehind(gate),
-      mail: { send: (mail) => gate("mail.send", () => this.#send(mail, options)) },
+      mail: {
+        send: (mail) => gate("mail.send", () => this.#send(mail, options)),
+        leaveOut: (people) => gate("mail.leave_out", () => this.#leaveOut(people)),
+      },
       skip(reason) {
         throw new Skipped(reason);
       },
@@ -129,6 +144,14 @@ export class JobWorld {
     const delivery = { state, messageId: `<${mail.key}@example.org>`, answer: null };
     this.#book.set(mail.key, delivery);
     return delivery;
+  }
+
+  #leaveOut(people: readonly LeftOut[]): Promise<void> {
+    for (const { to, reason } of people) {
+      const who = to.email ?? to.name ?? "";
+      this.leftOut.set(who, reason);
+    }
+    return Promise.resolve();
   }
 
   #keep(name: string, data: Json): Promise<string> {

@@ -5,7 +5,7 @@
 import type { Clock } from "../../domain/clock.ts";
 import { CourseError } from "../../domain/errors.ts";
 import type { Server, Session } from "./session.ts";
-import { createTurns } from "./turns.ts";
+import { createTurns } from "../../domain/turns.ts";
 import { within } from "./within.ts";
 
 /** Bcourse needs connections too. */
@@ -39,10 +39,10 @@ export function createPool(server: Server, clock: Clock): Pool {
 
   return {
     async take(first, signal) {
-      await within((givenUp) => turns.take(givenUp), {
-        ...{ clock, ms: PATIENCE_MS, signal },
-        tooLate: () => allInUse(server.label),
-      });
+      const tooLate = (): CourseError => allInUse(server.label);
+      const bound = { clock, ms: PATIENCE_MS, signal, tooLate };
+      const hasTurn = await within((givenUp) => turns.take(givenUp), bound);
+      if (!hasTurn) throw signal?.aborted ? signal.reason : tooLate();
       try {
         if (isClosed) throw notOpen(server.label);
         return await wake(idle, { clock, first, signal }) ??
@@ -58,7 +58,7 @@ export function createPool(server: Server, clock: Clock): Pool {
     },
     async close() {
       isClosed = true;
-      await turns.idle();
+      await turns.settled();
       await Promise.all(idle.splice(0).map((session) => takeLeave(session, clock)));
     },
   };

@@ -34,9 +34,11 @@ export const DUTCH_LISTS: Pick<Words, keyof typeof ENGLISH_LISTS> = {
   peopleEmpty: "Nog niemand heeft een mail gekregen.",
   peopleEmptyNote: "Iedereen die er een krijgt staat straks hier, met al zijn mails.",
   searchPeople: "een deel van een adres",
-  searchWhole: "een heel adres",
-  searchWholeNote:
-    "Adressen zijn hier ingekort, dus alleen een heel adres wordt gevonden. Wie is aangemeld kan op een deel zoeken: bcourse-scheduler open.",
+  searchSubject: "een onderwerp",
+  searchHidden:
+    "Adressen zijn hier ingekort en niet te zoeken. Wie is aangemeld ziet ze helemaal en kan ze vinden: bcourse-scheduler open.",
+  why: "Waarom?",
+  whyPerson: "Wat deze persoon kreeg, en waarom",
   personNotFound: "Er is geen mail aan zo'n adres bekend.",
 
   // Tasks.

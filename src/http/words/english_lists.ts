@@ -31,9 +31,11 @@ export const ENGLISH_LISTS = {
   peopleEmpty: "Nobody has been sent a mail yet.",
   peopleEmptyNote: "Everybody who is will be listed here, with all their mails.",
   searchPeople: "a part of an address",
-  searchWhole: "a whole address",
-  searchWholeNote:
-    "Addresses are shortened here, so only a whole one is found. Who is signed in may search for a part: bcourse-scheduler open.",
+  searchSubject: "a subject",
+  searchHidden:
+    "Addresses are shortened here, and not searched for. Who is signed in sees them whole and finds them: bcourse-scheduler open.",
+  why: "Why?",
+  whyPerson: "What this person got, and why",
   personNotFound: "No mail to such an address is on record.",
 
   // Tasks.

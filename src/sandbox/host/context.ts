@@ -29,7 +29,10 @@ export function createContext(owner: Owner, request: AttemptRequest): Context {
     log: createLog(owner),
     course: createCourse(owner),
     // As: a message has no type; run/capabilities.ts answers with what handler.ts promises.
-    mail: { send: async (mail) => await owner.call("mail.send", [mail]) as never },
+    mail: {
+      send: async (mail) => await owner.call("mail.send", [mail]) as never,
+      leaveOut: async (people) => void await owner.call("mail.leave_out", [people]),
+    },
     skip(reason) {
       throw new Verdict({ state: "skipped", reason: String(reason) });
     },

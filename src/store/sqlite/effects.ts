@@ -1,11 +1,15 @@
 import type { DeliveryRecord } from "../../domain/delivery.ts";
-import type { Attempt, Store } from "../store.ts";
+import type { EpochMs } from "../../domain/clock.ts";
+import { MOST_LEFT_OUT } from "../../domain/left_out.ts";
+import type { Attempt, LeavingOut, Store } from "../store.ts";
 import type { Bindings, Database } from "./database.ts";
 import { deliveryOf, integer, text } from "./rows.ts";
 import ADD_PERSON from "./sql/add_person.sql" with { type: "text" };
 import FORGET_PERSON from "./sql/forget_person.sql" with { type: "text" };
+import COUNT_LEFT_OUT from "./sql/count_left_out.sql" with { type: "text" };
 import INTEND_DELIVERY from "./sql/intend_delivery.sql" with { type: "text" };
 import IS_RUNNING from "./sql/is_running.sql" with { type: "text" };
+import LEAVE_OUT from "./sql/leave_out.sql" with { type: "text" };
 import READ_DELIVERY from "./sql/read_delivery.sql" with { type: "text" };
 import READ_PACES from "./sql/read_paces.sql" with { type: "text" };
 import READ_STEP from "./sql/read_step.sql" with { type: "text" };
@@ -22,6 +26,7 @@ type Effects = Pick<
   | "readPaces"
   | "settleDelivery"
   | "readDelivery"
+  | "leaveOut"
 >;
 
 /** The part of the store that remembers what attempts have done to the world. */
@@ -69,6 +74,12 @@ export function effects(database: Database): Effects {
     settleDelivery: (seq, result, now) =>
       database.writeAnyway(() => void database.run(SETTLE_DELIVERY, { seq, ...result, now })),
     readDelivery: (jobSeq, key) => Promise.resolve(readDelivery(database, jobSeq, key)),
+    leaveOut: (attempt, people, now) =>
+      database.writeAnyway(() => {
+        if (!database.holdsPlace() || !isRunning(database, attempt)) return false;
+        leaveOut(database, { attempt, people, now });
+        return true;
+      }),
   };
 }
 
@@ -79,6 +90,24 @@ function readDelivery(database: Database, seq: number, key: string): DeliveryRec
 
 function forgetPerson(database: Database, { jobSeq, to }: DeliveryRecord): void {
   database.run(FORGET_PERSON, { seq: jobSeq, recipient: to });
+}
+
+/** What is above the most that are kept is let go of: a story that long is read by nobody. */
+function leaveOut(
+  database: Database,
+  { attempt, people, now }: {
+    readonly attempt: Attempt;
+    readonly people: readonly LeavingOut[];
+    readonly now: EpochMs;
+  },
+): void {
+  const seq = attempt.jobSeq;
+  const row = database.get(COUNT_LEFT_OUT, { seq });
+  const known = row === null ? 0 : integer(row, "people");
+  for (const { to, ...person } of people.slice(0, Math.max(0, MOST_LEFT_OUT - known))) {
+    const bindings = { seq, attempt: attempt.attempt, recipient: to, ...person, now };
+    database.run(LEAVE_OUT, bindings);
+  }
 }
 
 function isRunning(database: Database, attempt: Attempt): boolean {

@@ -12,6 +12,7 @@ import FORGET_PERSON from "./sql/forget_person.sql" with { type: "text" };
 import PRUNE_DELIVERIES from "./sql/prune_deliveries.sql" with { type: "text" };
 import PRUNE_HISTORY from "./sql/prune_history.sql" with { type: "text" };
 import PRUNE_JOB from "./sql/prune_job.sql" with { type: "text" };
+import PRUNE_LEFT_OUT from "./sql/prune_left_out.sql" with { type: "text" };
 import PRUNE_STEPS from "./sql/prune_steps.sql" with { type: "text" };
 import RECORD_AUDIT from "./sql/record_audit.sql" with { type: "text" };
 
@@ -58,7 +59,7 @@ async function* finishedPages(
 }
 
 function pruneOne(database: Database, seq: number): number {
-  for (const sql of [PRUNE_HISTORY, PRUNE_STEPS]) database.run(sql, { seq });
+  for (const sql of [PRUNE_HISTORY, PRUNE_LEFT_OUT, PRUNE_STEPS]) database.run(sql, { seq });
   for (const gone of database.all(PRUNE_DELIVERIES, { seq })) {
     database.run(FORGET_PERSON, { seq, recipient: text(gone, "recipient") });
   }

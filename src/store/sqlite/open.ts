@@ -14,6 +14,7 @@ import { orders } from "./orders.ts";
 import { planning } from "./planning.ts";
 import { reading } from "./reading.ts";
 import { running } from "./running.ts";
+import { telling } from "./telling.ts";
 
 /** FULL: what a person would notice the loss of is on the disk before anything else happens. */
 const PRAGMAS: readonly string[] = [
@@ -82,6 +83,7 @@ function storeOver(database: Database): Store {
     ...keeping(database),
     ...reading(database),
     ...listing(database),
+    ...telling(database),
     close: () => Promise.resolve(database.close()),
   };
 }

@@ -4,12 +4,15 @@ import type { EpochMs } from "../../domain/clock.ts";
 import type { Store, TaskKey } from "../store.ts";
 import type { Database } from "./database.ts";
 import { holdsLease } from "./leases.ts";
-import { integerOrNull, plannedJobOf, taskRecordOf } from "./rows.ts";
+import { integer, integerOrNull, plannedJobOf, taskRecordOf } from "./rows.ts";
+import { noteItems } from "./sightings.ts";
 import ADD_HISTORY from "./sql/add_history.sql" with { type: "text" };
+import ADD_MOVE from "./sql/add_move.sql" with { type: "text" };
 import CLEAR_FAILURES from "./sql/clear_failures.sql" with { type: "text" };
 import CLOSE_JOB from "./sql/close_job.sql" with { type: "text" };
 import COUNT_FAILURE from "./sql/count_failure.sql" with { type: "text" };
 import CREATE_JOB from "./sql/create_job.sql" with { type: "text" };
+import JOB_TIMES from "./sql/job_times.sql" with { type: "text" };
 import MOVE_JOB from "./sql/move_job.sql" with { type: "text" };
 import OLDEST_OPEN_EVENT from "./sql/oldest_open_event.sql" with { type: "text" };
 import PLANNED_JOBS_OF from "./sql/planned_jobs_of.sql" with { type: "text" };
@@ -38,10 +41,10 @@ const PAGE = 1_000;
 /** The part of the store that the planner works with. */
 export function planning(database: Database): Planning {
   return {
-    seeTask: (key, now) =>
+    seeTask: ({ standing = "on", ...key }, now) =>
       database.write(() => {
-        database.run(SEE_TASK, { ...key, now });
-        const row = database.get(TASK_RECORDS, { ...key });
+        database.run(SEE_TASK, { ...key, standing, now });
+        const row = database.get(TASK_RECORDS, key);
         if (row === null) throw new TypeError(`Cannot find the task ${key.task} just written`);
         return taskRecordOf(row);
       }),
@@ -67,9 +70,10 @@ export function planning(database: Database): Planning {
       const row = database.get(OLDEST_OPEN_EVENT, { ...key });
       return Promise.resolve(row === null ? null : integerOrNull(row, "event_at"));
     },
-    applyPlan: ({ fence, changes, now, environment, task }) =>
+    applyPlan: ({ fence, changes, notes, now, environment, task }) =>
       database.writeAnyway(() => {
         if (!holdsLease(database, fence)) return null;
+        if (notes !== undefined) noteItems(database, { environment, task, now, ...notes });
         const apply = changeOf(database, { environment, task }, now);
         return changes.reduce((applied, change) => applied + apply(change), 0);
       }),
@@ -102,7 +106,7 @@ function changeOf(database: Database, key: TaskKey, now: EpochMs): (change: Chan
       case "create":
         return database.run(CREATE_JOB, { ...key, ...createBindings(change, now), now });
       case "move":
-        return told(database.run(MOVE_JOB, timesOf(change)), "moved", change);
+        return move(database, change, now);
       case "restore":
         return told(database.run(RESTORE_JOB, timesOf(change)), "restored", change);
       case "cancel": {
@@ -117,6 +121,24 @@ function changeOf(database: Database, key: TaskKey, now: EpochMs): (change: Chan
       }
     }
   };
+}
+
+/** The line tells where it was before, which only the row knew. */
+function move(
+  database: Database,
+  change: Extract<Change, { action: "move" }>,
+  now: EpochMs,
+): number {
+  const { seq, reason, eventAt, runAt } = change;
+  const before = database.get(JOB_TIMES, { seq });
+  const changed = database.run(MOVE_JOB, timesOf(change));
+  if (changed === 0 || before === null) return 0;
+  database.run(ADD_MOVE, {
+    ...{ seq, now, reason },
+    ...{ from_event_at: integer(before, "event_at"), from_run_at: integer(before, "run_at") },
+    ...{ to_event_at: eventAt, to_run_at: runAt },
+  });
+  return changed;
 }
 
 function createBindings(

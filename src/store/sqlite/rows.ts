@@ -12,7 +12,7 @@ import {
 } from "../../domain/job.ts";
 import type { NoticeRecord } from "../../domain/notice.ts";
 import type { PlannedJob } from "../../domain/change.ts";
-import { ENVIRONMENTS } from "../../domain/task.ts";
+import { ENVIRONMENTS, TASK_STANDINGS } from "../../domain/task.ts";
 import type { Lease, TaskRecord } from "../store.ts";
 import type { SqlRow } from "./database.ts";
 
@@ -123,6 +123,8 @@ export function taskRecordOf(row: SqlRow): TaskRecord {
     rowProblems: listOf<string>(row, "row_problems"),
     failures: integer(row, "failures"),
     openUntil: integerOrNull(row, "open_until"),
+    standing: row["standing"] === null ? null : oneOf(row, "standing", TASK_STANDINGS),
+    standingSince: integerOrNull(row, "standing_since"),
     pausedAt: integerOrNull(row, "paused_at"),
     pausedBy: textOrNull(row, "paused_by"),
   };
@@ -138,6 +140,10 @@ export function historyLineOf(row: SqlRow): HistoryLine {
     reason: textOrNull(row, "reason"),
     error: textOrNull(row, "error"),
     log: row["log"] === null ? [] : listOf<LogLine>(row, "log"),
+    moved: row["from_event_at"] === null ? null : {
+      from: { eventAt: integer(row, "from_event_at"), runAt: integer(row, "from_run_at") },
+      to: { eventAt: integer(row, "to_event_at"), runAt: integer(row, "to_run_at") },
+    },
   };
 }
 
@@ -190,12 +196,13 @@ export function text(row: SqlRow, column: string): string {
   throw unexpected(column, value);
 }
 
-function textOrNull(row: SqlRow, column: string): string | null {
+/** Reads a text column that may be null. */
+export function textOrNull(row: SqlRow, column: string): string | null {
   return row[column] === null ? null : text(row, column);
 }
 
 /** The CHECK constraints of the schema promise that this finds it. */
-function oneOf<T extends string>(row: SqlRow, column: string, known: readonly T[]): T {
+export function oneOf<T extends string>(row: SqlRow, column: string, known: readonly T[]): T {
   const value = text(row, column);
   const found = known.find((candidate) => candidate === value);
   if (found === undefined) throw unexpected(column, value);

@@ -14,6 +14,7 @@ import type { LoopTrouble } from "../../../src/run/engine.ts";
 import type { Loaded } from "../../../src/run/loaded.ts";
 import { Meter } from "../../../src/run/meter.ts";
 import { readStatus } from "../../../src/run/status.ts";
+import { tellWhy } from "../../../src/run/why/why.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/open.ts";
 import type { Fence, Settlement, Store } from "../../../src/store/store.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake_clock.ts";
@@ -239,6 +240,11 @@ function createSources(
         courseLabel: "MySQL bcourse on db.example",
         mailLabel: "smtp mail.example:587",
       }),
+    tellWhy: (question) =>
+      tellWhy({
+        ...{ setting: config, store, clock, tasks: config.tasks, course: null },
+        notAsked: "nobody is at db.example",
+      }, question),
   };
 }
 

@@ -12,6 +12,7 @@ export default {
       await ctx.course.transaction([{ sql: "UPDATE x", params: { b: 2 }, expect: 1 }]),
       await ctx.mail.send(MAIL),
     ];
+    await ctx.mail.leaveOut([{ to: { email: "bob@example.org" }, reason: "emails_off" }]);
     return { state: "succeeded", note: JSON.stringify(got) };
   },
 } satisfies Task;

@@ -1,3 +1,4 @@
 -- Returns the story of a job, oldest line first.
-SELECT at, kind, attempt, started_at, reason, error, log FROM history
-WHERE job_seq = :seq ORDER BY seq
+SELECT at, kind, attempt, started_at, reason, error, log, from_event_at, from_run_at, to_event_at,
+  to_run_at
+FROM history WHERE job_seq = :seq ORDER BY seq

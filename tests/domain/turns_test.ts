@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createTurns } from "../../src/mail/turns.ts";
-import { NEVER } from "./support/message.ts";
+import { createTurns } from "../../src/domain/turns.ts";
+import { NEVER } from "../mail/support/message.ts";
 
 Deno.test("take() gives turns in the order in which they were asked for", async () => {
   const turns = createTurns(1);

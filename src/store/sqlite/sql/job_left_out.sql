@@ -1,0 +1,5 @@
+-- Returns whom a job left out, in the order they were first told.
+SELECT left_out.*, job.id AS job_id, job.task
+FROM left_out JOIN job ON job.seq = left_out.job_seq
+WHERE left_out.job_seq = :seq
+ORDER BY left_out.seq
