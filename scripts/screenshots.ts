@@ -18,6 +18,8 @@ interface Shot {
   readonly path: string;
   readonly width: number;
   readonly colorScheme: "light" | "dark";
+  /** Only so much of it from the top; left out: all. */
+  readonly height?: number;
 }
 
 const JOB = encodeURIComponent("trainer_reminder/299/PRODUCTION");
@@ -81,8 +83,8 @@ async function shootAll(browser: Browser, directory: string): Promise<void> {
 
 function readmeShots(): readonly Shot[] {
   return [
-    { file: "docs/page.png", path: "/", width: 1_100, colorScheme: "light" },
-    { file: "docs/page-dark.png", path: "/", width: 1_100, colorScheme: "dark" },
+    { file: "docs/page.png", path: "/", width: 1_000, height: 1_240, colorScheme: "light" },
+    { file: "docs/page-dark.png", path: "/", width: 1_000, height: 1_240, colorScheme: "dark" },
   ];
 }
 
@@ -91,10 +93,10 @@ async function shoot(
   { browser, shots }: { readonly browser: Browser; readonly shots: readonly Shot[] },
 ): Promise<void> {
   const page = await servePage(world.sources, { kind: "tcp", hostname: "127.0.0.1", port: 0 });
-  for (const { file, path, width, colorScheme } of shots) {
-    const tab = await browser.newPage({ colorScheme, viewport: { width, height: 800 } });
+  for (const { file, path, width, colorScheme, height } of shots) {
+    const tab = await browser.newPage({ colorScheme, viewport: { width, height: height ?? 800 } });
     await tab.goto(`${page.address}${path}`);
-    await tab.screenshot({ path: file, fullPage: true });
+    await tab.screenshot({ path: file, fullPage: height === undefined });
     await tab.close();
     console.log(file);
   }
