@@ -4,6 +4,7 @@ import { Access } from "../http/access.ts";
 import type { PageSources } from "../http/page_sources.ts";
 import { servePage } from "../http/serve.ts";
 import type { Traps } from "../run/crash_points.ts";
+import { Changes, tellingStore } from "../run/changes.ts";
 import { type Daemon, type Page, runDaemon } from "../run/daemon.ts";
 import { closeLoaded, type Loaded } from "../run/loaded.ts";
 import { openStore } from "../run/open_store.ts";
@@ -65,7 +66,8 @@ async function runWithStore(it: Run): Promise<void> {
   const { options, clock, log, signals, current, traps } = it;
   const opened = await openStore(current.prepared.config.store, clock);
   try {
-    const store = traps?.store(opened) ?? opened;
+    const changes = new Changes();
+    const store = tellingStore(traps?.store(opened) ?? opened, changes);
     await runDaemon({
       ...{ store, clock, log, first: () => firstConfiguration(it, store) },
       ...{ random: Math.random, holder: crypto.randomUUID() },
@@ -77,7 +79,7 @@ async function runWithStore(it: Run): Promise<void> {
         it.hasStoodBy = true;
         it.systemd.standingBy(holder);
       },
-      serve: (daemon) => serve(daemon, it),
+      serve: (daemon) => serve(daemon, { it, changes }),
     });
   } finally {
     await opened.close();
@@ -94,7 +96,10 @@ async function crashTraps(): Promise<Traps | null> {
 }
 
 /** Serves the page of a daemon that holds its lock. */
-async function serve(daemon: Daemon, it: Run): Promise<Page> {
+async function serve(
+  daemon: Daemon,
+  { it, changes }: { readonly it: Run; readonly changes: Changes },
+): Promise<Page> {
   const { clock, log, terminal } = it;
   const pageLog = log.category("page");
   const { store, since, progress, troubles, planErrors, meter, running, actions } = daemon;
@@ -103,7 +108,7 @@ async function serve(daemon: Daemon, it: Run): Promise<Page> {
   const access = new Access({ clock, token });
   const sources: PageSources = {
     ...{ store, clock, log: pageLog, since, progress, troubles, planErrors, meter, running },
-    ...{ actions, access },
+    ...{ actions, access, changes },
     problems: () => it.problems,
     loadedAt: () => daemon.loaded().loadedAt,
     get config() {

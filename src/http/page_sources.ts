@@ -3,6 +3,7 @@ import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Access } from "./access.ts";
 import type { Problem } from "../domain/problem.ts";
+import type { Changes } from "../run/changes.ts";
 import type { Daemon } from "../run/daemon.ts";
 import type { Story } from "../plan/why/item_story.ts";
 import type { Status } from "../run/status.ts";
@@ -24,6 +25,8 @@ export interface PageSources extends
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Tells when there is something new to show. */
+  readonly changes: Changes;
   /** What is wrong with the file as it is now; with errors, an earlier configuration goes on. */
   problems(): readonly Problem[];
   /** When the configuration at work was loaded. */

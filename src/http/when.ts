@@ -18,6 +18,12 @@ export interface When {
   axis(instant: EpochMs): { readonly weekday: string; readonly date: string };
   /** The start of today, so many days on. */
   dayStart(days: number): EpochMs;
+  /** The start of this hour, so many hours on. */
+  hourStart(hours: number): EpochMs;
+  /** The day of an instant as addresses have it, such as `2026-12-24`. */
+  date(instant: EpochMs): string;
+  /** Start and end of a day as {@link When.date} writes it; null where it is none. */
+  wholeDay(date: string): { readonly from: EpochMs; readonly until: EpochMs } | null;
 }
 
 /** A week ahead the weekday alone is clear; behind, only as far as yesterday. */
@@ -42,29 +48,45 @@ export function createWhen(
     return (instant) => formatter.format(instant);
   };
   const today = zoned(now).toPlainDate();
-  const time = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const time = remembering(format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
   const weekday = format({ weekday: "long" });
+  const dayOfWeek = format({ weekday: "short" });
   const short = format({ weekday: "short", day: "numeric", month: "short" });
   const long = format({ day: "numeric", month: "short", year: "numeric" });
   const relative = new Intl.RelativeTimeFormat(words.locale, { numeric: "always" });
-  const day = (instant: EpochMs): string => {
+  const startOf = (date: Temporal.PlainDate): EpochMs =>
+    date.toZonedDateTime(timezone).epochMilliseconds;
+  const day = remembering((instant) => {
     const date = zoned(instant).toPlainDate();
     const { days } = today.until(date);
     const near = [words.yesterday, words.today, words.tomorrow][days + 1];
     if (near !== undefined) return near;
     if (days > 1 && days <= WEEKDAY_AHEAD) return weekday(instant);
     return date.year === today.year || Math.abs(days) < 90 ? short(instant) : long(instant);
-  };
+  });
   return {
     ...{ now, time, day },
     moment: (instant) => `${day(instant)} ${time(instant)}`,
     relative: (instant) => sayRelative(relative, instant - now) ?? words.justNow,
     exact: format({ dateStyle: "full", timeStyle: "long" }),
     axis: (instant) => ({
-      weekday: format({ weekday: "short" })(instant),
+      weekday: dayOfWeek(instant),
       date: String(zoned(instant).day),
     }),
-    dayStart: (days) => today.add({ days }).toZonedDateTime(timezone).epochMilliseconds,
+    dayStart: (days) => startOf(today.add({ days })),
+    hourStart: (hours) =>
+      zoned(now).round({ smallestUnit: "hour", roundingMode: "floor" }).add({ hours })
+        .epochMilliseconds,
+    date: (instant) => zoned(instant).toPlainDate().toString(),
+    wholeDay(text) {
+      if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+      try {
+        const date = Temporal.PlainDate.from(text);
+        return { from: startOf(date), until: startOf(date.add({ days: 1 })) };
+      } catch {
+        return null;
+      }
+    },
   };
 }
 
@@ -78,4 +100,14 @@ function sayRelative(format: Intl.RelativeTimeFormat, ms: number): string | null
     if (Math.abs(ms) >= least) return format.format(whole(ms / size), unit);
   }
   return null;
+}
+
+/** One page says the same few instants again and again. */
+function remembering(say: (instant: EpochMs) => string): (instant: EpochMs) => string {
+  const said = new Map<EpochMs, string>();
+  return (instant) => {
+    const known = said.get(instant) ?? say(instant);
+    said.set(instant, known);
+    return known;
+  };
 }

@@ -4,8 +4,8 @@ import { ENGLISH } from "../plan/why/english.ts";
 import type { Story } from "../plan/why/item_story.ts";
 import type { Line } from "../plan/why/line.ts";
 import { toldIn, type ToldLine, type ToldStory, type WhyWords } from "../plan/why/words.ts";
-import { jobHref } from "./job_link.tsx";
-import { type Frame, Layout } from "./layout.tsx";
+import { jobHref } from "./href.ts";
+import { type Frame, Layout, PageHead } from "./layout.tsx";
 import type { Asked } from "./why.ts";
 import type { Words } from "./words.ts";
 
@@ -29,15 +29,11 @@ export function WhyPage({ frame, asked, story, tasks, isHidden }: {
   const { headings } = words;
   return (
     <Layout frame={frame} title={headings.title} isLive={false}>
-      <section id="why" class="job-head">
-        <p class="up">
-          <a href="/">← {frame.words.back}</a>
-        </p>
-        <h1>{headings.title}</h1>
+      <PageHead id="why" title={headings.title}>
         {story === null
           ? <p class="reason">{isHidden ? headings.personHidden : headings.about}</p>
           : <Answer story={toldIn(words, story)} words={words} />}
-      </section>
+      </PageHead>
       {story !== null && <Parts story={toldIn(words, story)} words={words} />}
       <Ask asked={asked} tasks={tasks} words={words} />
     </Layout>

@@ -23,6 +23,7 @@ import type {
   Attempt,
   DayCounts,
   DeliveryFilter,
+  DueCounts,
   Fence,
   Intention,
   ItemFilter,
@@ -31,6 +32,8 @@ import type {
   LeavingOut,
   NamedItem,
   Ordered,
+  PeopleFilter,
+  Person,
   PersonFilter,
   Settlement,
   TaskCounts,
@@ -268,11 +271,23 @@ export interface Store {
 
   /** Number of jobs by task and state. */
   counts(environment: Environment): Promise<readonly TaskCounts[]>;
-  /** What happened in each of the spans that begin at the given instants and end at the next one, the last at `until`. */
+  /**
+   * What happened in each of the spans that begin at the given instants and end at the next one, the last at `until`.
+   * @param ask.lateMs a mail that was sent more than this after its job was to run counts as late; left out: none does
+   */
   dayCounts(
     environment: Environment,
-    ask: { readonly starts: readonly EpochMs[]; readonly until: EpochMs },
+    ask: {
+      readonly starts: readonly EpochMs[];
+      readonly until: EpochMs;
+      readonly lateMs?: number;
+    },
   ): Promise<readonly DayCounts[]>;
+  /** What is planned in each of such spans, by task; spans and tasks without jobs are left out. */
+  dueCounts(
+    environment: Environment,
+    ask: { readonly starts: readonly EpochMs[]; readonly until: EpochMs },
+  ): Promise<readonly DueCounts[]>;
   /**
    * What waits to be done and what was done lately, for metrics: what it costs grows with the jobs
    * that are open and with what was finished since, not with the history.
@@ -295,6 +310,10 @@ export interface Store {
   jobLeftOut(jobSeq: number): Promise<readonly LeftOut[]>;
   /** Deliveries that match. */
   deliveries(filter: DeliveryFilter): Promise<readonly DeliveryRecord[]>;
+  /** People that match, by address: everybody of whom a delivery is kept. */
+  people(filter: PeopleFilter): Promise<readonly Person[]>;
+  /** One person; null where there is none of that key in the environment. */
+  person(environment: Environment, seq: number): Promise<Person | null>;
 
   /** The mails to one address, whatever its case, the last changed first. */
   personDeliveries(ask: PersonFilter): Promise<readonly DeliveryRecord[]>;

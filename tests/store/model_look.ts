@@ -8,9 +8,10 @@ import { inOrder, isLegalMove } from "./model_book.ts";
 import { DUTY, ITEMS, KEYS, TASKS } from "./model_choices.ts";
 
 const EVERYTHING = 1_000;
+const SPANS = { starts: [T0 - 60_000, T0 - 10_000, T0, T0 + 10_000], until: T0 + 60_000 };
+const LATE_MS = 1_000;
 /** One of those who get mails, in other letters. */
 const PERSON = "Anna@Example.org";
-const DAYS = { starts: [T0 - 60_000, T0 - 10_000, T0, T0 + 10_000], until: T0 + 60_000 };
 
 /** Everything that a store can be asked. */
 export interface Seen {
@@ -61,7 +62,9 @@ async function lookAround(
     holds: inOrder(await store.holds(environment), (hold) => [hold.dependency]),
     notices: inOrder(await store.notices(environment), ({ channel, cause }) => [channel, cause]),
     counts: inOrder(await store.counts(environment), (count) => [count.task, count.state]),
-    days: await store.dayCounts(environment, DAYS),
+    days: await store.dayCounts(environment, { ...SPANS, lateMs: LATE_MS }),
+    due: await store.dueCounts(environment, SPANS),
+    people: await lookAtPeople(store, environment),
     workload: await store.workload(environment, { now, since: now - 5_000 }),
     nextDue: await store.nextDue(environment, TASKS),
     nextDueOfOne: await store.nextDue(environment, [task, "unknown"]),
@@ -75,7 +78,58 @@ async function lookAround(
     named: await store.findItems({ environment, text: "TRAIN", limit: 100 }),
     namedOfOne: await store.findItems({ environment, task, text: "ou", limit: 1 }),
     lastSent: await store.deliveries({ environment, task, states: ["sent"], limit: 1 }),
+    // Nearly all jobs are there.
+    pages: environment === "PRODUCTION" ? await lookAtPages(store, environment) : null,
     tasks: await Promise.all(TASKS.map((name) => lookAt(store, { environment, task: name }, now))),
+  };
+}
+
+/** Which number a person has is the backend's own affair. */
+async function lookAtPeople(store: Store, environment: Environment): Promise<unknown> {
+  const all = await store.people({ environment, limit: EVERYTHING });
+  const named = (people: typeof all): unknown => people.map(({ seq: _, ...person }) => person);
+  const [first] = all;
+  const ask = { environment, limit: EVERYTHING };
+  return {
+    all: named(all),
+    one: named(await store.people({ environment, limit: 1 })),
+    rest: named(first === undefined ? [] : await store.people({ ...ask, after: first.seq })),
+    some: named(await store.people({ ...ask, search: "B@" })),
+    exact: named(await store.people({ ...ask, address: "ANNA@example.org" })),
+    isFound: first === undefined ||
+      (await store.person(environment, first.seq))?.address === first.address,
+    mails: first === undefined
+      ? []
+      : await store.deliveries({ ...ask, to: first.address.toUpperCase(), from: T0 }),
+  };
+}
+
+/** The second page of each list, and what a search finds. */
+async function lookAtPages(store: Store, environment: Environment): Promise<unknown> {
+  const ask = { environment, limit: EVERYTHING };
+  const [task] = TASKS;
+  const jobs = (order: "next" | "latest") => async (more: object): Promise<unknown> => {
+    const [first] = await store.jobs({ ...ask, order, limit: 1, ...more });
+    if (first === undefined) return null;
+    const at = (order === "next" ? first.dueAt : first.finishedAt) ?? 0;
+    return await store.jobs({ ...ask, order, ...more, after: { at, seq: first.seq } });
+  };
+  const mails = async (more: object): Promise<unknown> => {
+    const [first] = await store.deliveries({ ...ask, limit: 1, ...more });
+    if (first === undefined) return null;
+    const after = { at: first.changedAt, seq: first.seq };
+    return await store.deliveries({ ...ask, ...more, after });
+  };
+  const until = T0 + 10_000;
+  return {
+    next: await jobs("next")({ search: "G" }),
+    nextOfTask: await jobs("next")({ task, until }),
+    latest: await jobs("latest")({ until }),
+    latestOfTask: await jobs("latest")({ task, search: "%" }),
+    ended: await jobs("latest")({ states: ["succeeded", "failed"], from: T0 }),
+    mails: await mails({ until, search: "B" }),
+    mailsOfTask: await mails({ task, states: ["intended", "sent"] }),
+    mailsInState: await mails({ states: ["intended", "sent"], from: T0 }),
   };
 }
 

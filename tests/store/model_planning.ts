@@ -6,6 +6,7 @@ import { noteItems } from "./model_telling.ts";
 import {
   type Book,
   fenced,
+  forgetPeople,
   inOrder,
   jobsOf,
   type Keys,
@@ -200,6 +201,7 @@ function forget(book: Book, seq: number): boolean {
   const others = book.leftOut.filter((one) => one.jobSeq !== seq);
   book.leftOut.splice(0, Infinity, ...others);
   for (const key of book.steps.keys()) if (key.startsWith(`${seq} `)) book.steps.delete(key);
+  forgetPeople(book);
   return true;
 }
 

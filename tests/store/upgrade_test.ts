@@ -95,6 +95,10 @@ for (const version of versions) {
         assert.deepEqual(due.map(({ item }) => item).sort(), ["retried", "running"]);
         const [sent] = await store.deliveries({ ...KEY, states: ["sent"], limit: 10 });
         assert.equal(sent?.to, "a@x.org");
+        const [person] = await store.people({ environment: KEY.environment, limit: 10 });
+        assert.equal(person?.address, "a@x.org");
+        const counts = await store.counts(KEY.environment);
+        assert.equal(counts.find(({ state }) => state === "succeeded")?.jobs, 1);
       } finally {
         await store.close();
       }

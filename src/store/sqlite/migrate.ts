@@ -7,10 +7,11 @@ import INTENDED from "./migrations/0002_intended.sql" with { type: "text" };
 import ORDERS from "./migrations/0003_orders.sql" with { type: "text" };
 import NOTICE from "./migrations/0004_notice.sql" with { type: "text" };
 import WHY from "./migrations/0005_why.sql" with { type: "text" };
+import LOOKING from "./migrations/0006_looking.sql" with { type: "text" };
 import { integer } from "./rows.ts";
 
 /** Every migration, oldest first. The schema's version is their number. */
-const MIGRATIONS: readonly string[] = [INITIAL, INTENDED, ORDERS, NOTICE, WHY];
+const MIGRATIONS: readonly string[] = [INITIAL, INTENDED, ORDERS, NOTICE, WHY, LOOKING];
 
 /** Marks the file as ours in its header: `bcsc`. Source: sqlite.org/pragma.html#pragma_application_id */
 const APPLICATION_ID = 0x62637363;

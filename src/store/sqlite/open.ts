@@ -7,6 +7,7 @@ import { effects } from "./effects.ts";
 import { holds } from "./holds.ts";
 import { keeping } from "./keeping.ts";
 import { leases } from "./leases.ts";
+import { listing } from "./listing.ts";
 import { isMigrated, migrate, refuseForeign } from "./migrate.ts";
 import { notices } from "./notices.ts";
 import { orders } from "./orders.ts";
@@ -81,6 +82,7 @@ function storeOver(database: Database): Store {
     ...notices(database),
     ...keeping(database),
     ...reading(database),
+    ...listing(database),
     ...telling(database),
     close: () => Promise.resolve(database.close()),
   };

@@ -1,4 +1,4 @@
-import type { Position, Store, TaskCounts, Workload } from "../store.ts";
+import type { Store, TaskCounts, Workload } from "../store.ts";
 import type { Bindings, Database, SqlRow } from "./database.ts";
 import {
   deliveryOf,
@@ -11,12 +11,10 @@ import {
 } from "./rows.ts";
 import COUNTS from "./sql/counts.sql" with { type: "text" };
 import DAY_COUNTS from "./sql/day_counts.sql" with { type: "text" };
-import DELIVERIES from "./sql/deliveries.sql" with { type: "text" };
+import DUE_COUNTS from "./sql/due_counts.sql" with { type: "text" };
 import HISTORY from "./sql/history.sql" with { type: "text" };
 import JOB from "./sql/job.sql" with { type: "text" };
 import JOB_DELIVERIES from "./sql/job_deliveries.sql" with { type: "text" };
-import JOBS_LATEST from "./sql/jobs_latest.sql" with { type: "text" };
-import JOBS_NEXT from "./sql/jobs_next.sql" with { type: "text" };
 import SIZE from "./sql/size.sql" with { type: "text" };
 import WORKLOAD_DELIVERIES from "./sql/workload_deliveries.sql" with { type: "text" };
 import WORKLOAD_FINISHED from "./sql/workload_finished.sql" with { type: "text" };
@@ -26,59 +24,51 @@ type Reading = Pick<
   Store,
   | "counts"
   | "dayCounts"
+  | "dueCounts"
   | "workload"
   | "sizeBytes"
-  | "jobs"
   | "job"
   | "history"
   | "jobDeliveries"
-  | "deliveries"
 >;
 
-/** Before and behind everything there is. */
-const EARLIEST: Position = { at: Number.MIN_SAFE_INTEGER, seq: 0 };
-const LATEST: Position = { at: Number.MAX_SAFE_INTEGER, seq: 0 };
-
-/** The part of the store that pages and commands look at. */
+/** The part of the store that pages and commands look at, beside its lists. */
 export function reading(database: Database): Reading {
   return {
     counts: (environment) =>
       Promise.resolve(
         database.all(COUNTS, { environment }).map(taskCountsOf),
       ),
-    dayCounts: (environment, { starts, until }) =>
+    dayCounts: (environment, { starts, until, lateMs = Number.MAX_SAFE_INTEGER }) =>
       Promise.resolve(starts.map((from, index) => {
         const to = starts[index + 1] ?? until;
-        const row = database.get(DAY_COUNTS, { environment, from, to }) ?? {};
+        const ask = { environment, from, to, late_ms: lateMs };
+        const row = database.get(DAY_COUNTS, ask) ?? {};
         const count = (column: string): number => integer(row, column);
         return {
           from,
           sent: count("sent"),
+          late: count("late"),
           refused: count("refused"),
           failed: count("failed"),
           missed: count("missed"),
         };
       })),
+    dueCounts: (environment, { starts, until }) =>
+      Promise.resolve(starts.flatMap((from, index) => {
+        const to = starts[index + 1] ?? until;
+        return database.all(DUE_COUNTS, { environment, from, to }).map((row) => {
+          return { from, task: text(row, "task"), jobs: integer(row, "jobs") };
+        });
+      })),
     workload: (environment, ask) => Promise.resolve(workload(database, { environment, ...ask })),
     sizeBytes: () => Promise.resolve(integer(database.get(SIZE) ?? {}, "bytes")),
-    jobs: ({ order, states, environment, limit, task = null, item = null, after }) => {
-      const wanted = states === undefined ? null : JSON.stringify(states);
-      const sql = order === "next" ? JOBS_NEXT : JOBS_LATEST;
-      const behind = after ?? (order === "next" ? EARLIEST : LATEST);
-      const rows = database.all(sql, { environment, limit, task, item, states: wanted, ...behind });
-      return Promise.resolve(rows.map(jobOf));
-    },
     job: (id) => {
       const row = database.get(JOB, { id });
       return Promise.resolve(row === null ? null : jobOf(row));
     },
     history: (seq) => Promise.resolve(database.all(HISTORY, { seq }).map(historyLineOf)),
     jobDeliveries: (seq) => Promise.resolve(database.all(JOB_DELIVERIES, { seq }).map(deliveryOf)),
-    deliveries: ({ environment, task = null, states, limit, after = LATEST }) => {
-      const wanted = states === undefined ? null : JSON.stringify(states);
-      const ask = { environment, task, states: wanted, limit, ...after };
-      return Promise.resolve(database.all(DELIVERIES, ask).map(deliveryOf));
-    },
   };
 }
 

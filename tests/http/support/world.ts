@@ -1,4 +1,3 @@
-import type { Hono } from "hono";
 import type { Config } from "../../../src/config/config.ts";
 import type { EpochMs } from "../../../src/domain/clock.ts";
 import type { HistoryKind, Job, LogLine } from "../../../src/domain/job.ts";
@@ -6,10 +5,11 @@ import type { Logger } from "../../../src/domain/log.ts";
 import type { Problem } from "../../../src/domain/problem.ts";
 import type { TaskSettings } from "../../../src/domain/task.ts";
 import { Access } from "../../../src/http/access.ts";
-import { createApp } from "../../../src/http/app.tsx";
+import { type App, createApp } from "../../../src/http/app.tsx";
 import { allowedHosts } from "../../../src/http/hosts.ts";
 import type { PageSources } from "../../../src/http/page_sources.ts";
 import { createActions } from "../../../src/run/actions.ts";
+import { Changes, tellingStore } from "../../../src/run/changes.ts";
 import type { LoopTrouble } from "../../../src/run/engine.ts";
 import type { Loaded } from "../../../src/run/loaded.ts";
 import { Meter } from "../../../src/run/meter.ts";
@@ -34,7 +34,7 @@ export interface Facts {
 
 /** A page over a real store in memory, a clock that stands still, and hands to fill the store. */
 export interface World {
-  readonly app: Hono;
+  readonly app: App;
   readonly clock: FakeClock;
   readonly store: Store;
   readonly sources: PageSources;
@@ -107,10 +107,14 @@ export async function createWorld(
     readonly tasks?: readonly Partial<TaskSettings>[];
     readonly environment?: Config["environment"];
     readonly allowsActions?: boolean;
+    /** Left out: an empty one in memory. */
+    readonly store?: Store;
   } = {},
 ): Promise<World> {
   const clock = createFakeClock(options.now ?? "2026-12-01T09:00:00Z");
-  const store = await openSqliteStore({ path: ":memory:", clock });
+  const changes = new Changes();
+  const opened = options.store ?? await openSqliteStore({ path: ":memory:", clock });
+  const store = tellingStore(opened, changes);
   const { environment = "PRODUCTION", tasks = [{}], allowsActions = true } = options;
   const config = { ...createConfig({ environment, tasks }), allowsActions };
   const facts: Facts = {
@@ -125,15 +129,20 @@ export async function createWorld(
   const actions = createActions({
     ...{ store, clock, log, fence, engine, loaded: () => loadedWorld(config) },
   });
-  const sources = createSources({ config, store, clock, facts, log, actions, access });
+  const sources = createSources({
+    ...{ config, store, changes, clock, facts, log, actions, access },
+  });
   const app = createApp(sources, allowedHosts("127.0.0.1", 8787));
   const get = async (path: string, init: RequestInit = {}): Promise<Response> =>
-    await app.request(`http://${HOST}${path}`, init);
+    await app.fetch(new Request(`http://${HOST}${path}`, init));
   return {
     ...{ app, clock, store, sources, facts, errors, get },
     text: async (path) => await (await get(path)).text(),
     ...handsOver({ store, clock, fence, environment }),
-    close: () => store.close(),
+    async close() {
+      app.close();
+      await store.close();
+    },
   };
 }
 
@@ -203,18 +212,21 @@ function handsOver(
 }
 
 function createSources(
-  { config, store, clock, facts, log, ...given }: Pick<PageSources, "actions" | "access"> & {
-    readonly config: Config;
-    readonly store: Store;
-    readonly clock: FakeClock;
-    readonly facts: Facts;
-    readonly log: Logger;
-  },
+  { config, store, changes, clock, facts, log, ...given }:
+    & Pick<PageSources, "actions" | "access">
+    & {
+      readonly config: Config;
+      readonly store: Store;
+      readonly changes: Changes;
+      readonly clock: FakeClock;
+      readonly facts: Facts;
+      readonly log: Logger;
+    },
 ): PageSources {
   const meter = new Meter(clock);
   const loadedAt = clock.now();
   return {
-    ...{ config, store, clock, log, since: clock.now(), ...given },
+    ...{ config, store, changes, clock, log, since: clock.now(), ...given },
     progress: () => ({ plannedAt: facts.plannedAt, dispatchedAt: facts.dispatchedAt }),
     troubles: () => facts.troubles,
     ...{ meter, running: () => ({ attempts: 0, hosts: 0 }) },
