@@ -11,7 +11,7 @@ import { systemClock } from "../../src/domain/clock.ts";
 import { DAEMON_LEASE } from "../../src/run/lock.ts";
 import { type PlannerParts, reconcile } from "../../src/run/planner.ts";
 import { prepare } from "../../src/run/prepare.ts";
-import SCHEMA from "../../src/store/sqlite/migrations/0001_initial.sql" with { type: "text" };
+import { MIGRATIONS } from "../../src/store/sqlite/migrate.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import CREATE_JOB from "../../src/store/sqlite/sql/create_job.sql" with { type: "text" };
 import type { Figure, Program } from "./figure.ts";
@@ -61,7 +61,7 @@ async function plan(dir: string, items: number): Promise<readonly Figure[]> {
 function bareLoop(path: string, items: number): Figure {
   using database = new DatabaseSync(path);
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-  database.exec(SCHEMA);
+  for (const migration of MIGRATIONS) database.exec(migration);
   const insert = database.prepare(CREATE_JOB);
   const start = performance.now();
   database.exec("BEGIN IMMEDIATE");

@@ -1,7 +1,7 @@
 import { toIso } from "../domain/clock.ts";
 import { SchedulerError } from "../domain/errors.ts";
 import { readPauses } from "../run/hindrance.ts";
-import { type HistoryView, historyView, jobView, mailView } from "../run/views.ts";
+import { type HistoryView, historyView, mailView, waitingJobView } from "../run/views.ts";
 import { type Command, type CommonOptions, withStore } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { printTable } from "./table.ts";
@@ -22,7 +22,7 @@ export function job(command: Command<JobOptions>): Promise<ExitCode> {
       });
     }
     const pause = await readPauses(store, found.environment);
-    const view = jobView(found, pause(found.task));
+    const view = waitingJobView(found, pause);
     const history = (await store.history(found.seq)).map(historyView);
     const mails = (await store.jobDeliveries(found.seq)).map((delivery) =>
       mailView(delivery, { masked: false })

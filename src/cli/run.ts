@@ -7,6 +7,7 @@ import type { PageSources } from "../http/page_sources.ts";
 import { servePage } from "../http/serve.ts";
 import { actor, writeAudit } from "../run/audit.ts";
 import type { Traps } from "../run/crash_points.ts";
+import { Changes, tellingStore } from "../run/changes.ts";
 import { type Daemon, type Page, runDaemon } from "../run/daemon.ts";
 import { closeLoaded, type Loaded } from "../run/loaded.ts";
 import { openStore } from "../run/open_store.ts";
@@ -75,7 +76,8 @@ async function runWithStore(it: Run): Promise<void> {
   const { options, clock, log, signals, current, traps } = it;
   const opened = await openStore(current.prepared.config.store, clock);
   try {
-    const store = traps?.store(opened) ?? opened;
+    const changes = new Changes();
+    const store = tellingStore(traps?.store(opened) ?? opened, changes);
     await runDaemon({
       ...{ first: traps?.loaded(current) ?? current, store, clock, log },
       ...{ random: Math.random, holder: randomUUID() },
@@ -83,7 +85,7 @@ async function runWithStore(it: Run): Promise<void> {
       ...{ stop: signals.stop, hurry: signals.hurry },
       next: (signal) => nextConfigurations(it, { store, signal }),
       onStandby: (holder) => it.systemd.standingBy(holder),
-      serve: (daemon) => serve(daemon, it),
+      serve: (daemon) => serve(daemon, { it, changes }),
     });
   } finally {
     await opened.close();
@@ -159,14 +161,17 @@ async function tryLoad(it: Run): Promise<Loaded | { readonly refused: readonly P
 }
 
 /** Serves the page of a daemon that holds its lock. */
-async function serve(daemon: Daemon, it: Run): Promise<Page> {
+async function serve(
+  daemon: Daemon,
+  { it, changes }: { readonly it: Run; readonly changes: Changes },
+): Promise<Page> {
   const { clock, log, terminal } = it;
   const { store, since, progress, troubles, planErrors, actions } = daemon;
   const { config, course } = daemon.loaded().prepared;
   const { token, forget } = await writeToken(tokenPath(config));
   const access = new Access({ clock, token });
   const sources: PageSources = {
-    ...{ store, clock, log, since, progress, troubles, planErrors, actions, access },
+    ...{ store, clock, log, changes, since, progress, troubles, planErrors, actions, access },
     get config() {
       return daemon.loaded().prepared.config;
     },

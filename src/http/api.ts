@@ -4,7 +4,7 @@ import { DELIVERY_STATES } from "../domain/delivery.ts";
 import { isFinished, JOB_STATES, type JobState } from "../domain/job.ts";
 import { nearest } from "../domain/nearest.ts";
 import { readPauses } from "../run/hindrance.ts";
-import { jobView, mailView } from "../run/views.ts";
+import { mailView, waitingJobView } from "../run/views.ts";
 import type { JobFilter } from "../store/store.ts";
 import { readJobStory } from "./job_story.ts";
 import { maskedJson } from "./mask.ts";
@@ -73,7 +73,7 @@ async function findJobs({ store, config }: PageSources, context: Context): Promi
   const open = await find("next", states.filter((state) => !isFinished(state)), limit);
   const finished = await find("latest", states.filter(isFinished), limit - open.length);
   const pause = await readPauses(store, config.environment);
-  return [...open, ...finished].map((job) => jobView(job, pause(job.task)));
+  return [...open, ...finished].map((job) => waitingJobView(job, pause));
 }
 
 function taskOf(context: Context): { readonly task?: string } {

@@ -1,49 +1,39 @@
 import { type Context, Hono } from "hono";
 import { SchedulerError } from "../domain/errors.ts";
-import { createActionRoutes, type Drawing, noticeOf } from "./actions.tsx";
+import { createActionRoutes, type Drawing } from "./actions.tsx";
 import { createApi, errorBody, json } from "./api.ts";
 import { createAssets } from "./assets.ts";
+import { EventStreams } from "./event_streams.ts";
 import { knownMethodsOnly, ownHostOnly, protectiveHeaders, sameOriginOnly } from "./guard.ts";
 import { readLiveness, readReadiness } from "./health.ts";
-import { findIdentity, isSignedIn } from "./identity.ts";
-import { JobPage } from "./job_page.tsx";
-import { readJobStory } from "./job_story.ts";
-import { type Frame, PlainPage } from "./layout.tsx";
-import { maskAddresses } from "../domain/log.ts";
-import { readOverview } from "./overview.ts";
-import { OverviewPage } from "./overview_page.tsx";
+import { findIdentity } from "./identity.ts";
+import { PlainPage } from "./layout.tsx";
+import { frameOf, NotFound, type Site, write } from "./page_answer.tsx";
+import { PageQueue } from "./page_queue.ts";
+import { addPages } from "./page_routes.tsx";
 import type { PageSources } from "./page_sources.ts";
 import { createSignIn } from "./sign_in.tsx";
-import { createWhen } from "./when.ts";
-import { ENGLISH } from "./words.ts";
 
-type Html = Parameters<Context["html"]>[0];
+/** The page, its API and the health checks. */
+export interface App {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** Ends the streams by which open pages are told of changes. */
+  close(): void;
+}
 
 /**
  * Makes the page, its API and the health checks.
  * @param hosts Host headers to answer; null: any, behind a Unix socket
  */
-export function createApp(sources: PageSources, hosts: ReadonlySet<string> | null): Hono {
+export function createApp(sources: PageSources, hosts: ReadonlySet<string> | null): App {
   const app = new Hono();
   const assets = createAssets();
-  const words = ENGLISH;
-  const frame = (context: Context): Frame => {
-    const { environment } = sources.config;
-    return { words, assets, environment, notice: noticeOf(context, words) };
-  };
+  const streams = new EventStreams(sources);
+  const site: Site = { sources, assets, queue: new PageQueue() };
   app.use(protectiveHeaders(), ownHostOnly(hosts), knownMethodsOnly());
   app.use(findIdentity(sources), sameOriginOnly());
-  app.get("/", async (context) => {
-    const overview = await readOverview(sources, words);
-    return await page(context, <OverviewPage overview={overview} frame={frame(context)} />);
-  });
-  app.get("/jobs/:id{.+}", async (context) => {
-    const story = await readJobStory(sources, context.req.param("id"));
-    if (story === null) return await context.notFound();
-    const { timezone } = sources.config;
-    const when = createWhen(words, { timezone, now: sources.clock.now() });
-    return await page(context, <JobPage story={story} when={when} frame={frame(context)} />);
-  });
+  addPages(app, site);
+  app.get("/events", (context) => answerStream(context, streams));
   app.get(
     "/assets/:name",
     (context) => assets.answer(context, context.req.param("name")) ?? context.notFound(),
@@ -51,61 +41,59 @@ export function createApp(sources: PageSources, hosts: ReadonlySet<string> | nul
   app.get("/healthz", (context) => answer(context, readLiveness(sources)));
   app.get("/readyz", (context) => answer(context, readReadiness(sources)));
   const drawing: Drawing = {
-    frame,
-    page: (context, html, { status = 200 }) => page(context, html, status),
+    frame: (context) => frameOf(site, context),
+    async page(context, html, { status = 200 }) {
+      const { text } = await write(html, { frame: frameOf(site, context), isFound: true });
+      return context.html(text, status);
+    },
   };
   app.route("/", createActionRoutes(sources, drawing));
   app.route("/", createSignIn(sources, drawing));
   app.route("/api/v1", createApi(sources));
-  addTroublePages(app, { sources, frame });
-  return app;
+  addTroublePages(app, site);
+  return { fetch: (request) => app.fetch(request), close: () => streams.close() };
 }
 
 /** What is shown where there is nothing to show, or where it cannot be had. */
-function addTroublePages(
-  app: Hono,
-  { sources, frame }: {
-    readonly sources: PageSources;
-    readonly frame: (context: Context) => Frame;
-  },
-): void {
-  const words = ENGLISH;
-  app.notFound((context) => {
-    const html = (
-      <PlainPage frame={frame(context)} headline={words.notFound}>
-        <p>{words.notFoundNote}</p>
-      </PlainPage>
-    );
-    return page(context, html, 404);
+function addTroublePages(app: Hono, site: Site): void {
+  app.notFound(async (context) => {
+    const frame = frameOf(site, context);
+    const { text } = await write(<NotFound frame={frame} />, { frame, isFound: false });
+    return context.html(text, 404);
   });
-  app.onError((thrown, context) => {
+  app.onError(async (thrown, context) => {
     const known = describe(thrown);
-    const { code } = known;
-    sources.log.error("page not shown", { path: context.req.path, code, cause: thrown });
+    const { code, message, hint } = known;
+    site.sources.log.error("page not shown", { path: context.req.path, code, cause: thrown });
     if (context.req.path.startsWith("/api/")) return json(context, errorBody(known), 500);
+    const frame = frameOf(site, context);
     const html = (
-      <PlainPage frame={frame(context)} headline={words.broken}>
-        <p>{words.brokenNote}</p>
-        <p>{known.code}: {known.message}</p>
-        <p>{known.hint}</p>
+      <PlainPage frame={frame} headline={frame.words.broken}>
+        <p>{frame.words.brokenNote}</p>
+        <p>{code}: {message}</p>
+        <p>{hint}</p>
       </PlainPage>
     );
-    return page(context, html, 500);
+    const { text } = await write(html, { frame, isFound: true });
+    return context.html(text, 500);
+  });
+}
+
+/** Opens the stream that says when to look again; a browser that gets none asks now and then. */
+function answerStream(context: Context, streams: EventStreams): Response {
+  // Asked for the head alone, nobody would read it.
+  const stream = context.req.method === "HEAD" ? null : streams.open();
+  if (stream === null) {
+    return context.text("Too many pages are open\n", 503, { "Retry-After": "60" });
+  }
+  return context.body(stream, 200, {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "X-Accel-Buffering": "no",
   });
 }
 
 function answer(context: Context, { status, body }: ReturnType<typeof readLiveness>): Response {
   return json(context, body, status);
-}
-
-/** Whatever a template forgets: no whole mail address leaves in a page for who is not signed in. */
-async function page(
-  context: Context,
-  html: Html | Promise<Html>,
-  status: 200 | 401 | 403 | 404 | 409 | 500 = 200,
-): Promise<Response> {
-  const text = String(await html);
-  return context.html(`<!DOCTYPE html>${isSignedIn(context) ? text : maskAddresses(text)}`, status);
 }
 
 /** Errors that are not ours are told to the log alone. */

@@ -1,9 +1,11 @@
-import { sayDuration } from "../domain/duration.ts";
 import { formatProblem } from "../domain/problem.ts";
 import type { TaskView } from "../run/status.ts";
 import type { JobView, MailView } from "../run/views.ts";
+import type { ActionName } from "./act.tsx";
+import type { Query } from "./href.ts";
 import type { Overview } from "./overview.ts";
 import { instantOf } from "./time.tsx";
+import type { When } from "./when.ts";
 import type { Words } from "./words.ts";
 
 /** One thing that a person should look at. */
@@ -15,6 +17,8 @@ export interface Attention {
   readonly advice: string;
   /** Jobs that it is about, to link to. */
   readonly jobs: readonly Pick<JobView, "id" | "label">[];
+  /** What can be done about it at once; left out: nothing here. */
+  readonly act?: { readonly action: ActionName; readonly of: Query };
 }
 
 /** What is older has been seen, or does not matter any more. */
@@ -40,6 +44,24 @@ export function findAttention(overview: Overview, words: Words): readonly Attent
   return ["error", "warning"].flatMap((level) => found.filter((thing) => thing.level === level));
 }
 
+/** Says what needs attention in one task alone. */
+export function findTaskAttention(
+  task: TaskView,
+  { when, words }: { readonly when: When; readonly words: Words },
+): readonly Attention[] {
+  const status = { tasks: [task] };
+  return [
+    ...queryFailures({ status }, words),
+    ...restingTasks({ status, when }, words),
+    ...rowProblems({ status }, words),
+  ];
+}
+
+/** What tells of tasks. */
+interface TasksSeen {
+  readonly status: { readonly tasks: readonly TaskView[] };
+}
+
 /** Whatever keeps failing in the scheduler itself; one cause is one thing, also where two loops met it. */
 function troubles({ status, when }: Overview, words: Words): readonly Attention[] {
   const causes = Map.groupBy(status.troubles, ({ reason }) => reason);
@@ -60,7 +82,7 @@ function stuckLoops({ stuck, status }: Overview, words: Words): readonly Attenti
   const failing: readonly string[] = status.troubles.map(({ loop }) => loop);
   return stuck.filter(({ name }) => !failing.includes(name)).map(({ name, silentMs }) => ({
     level: "error",
-    title: words.stuck(name, sayDuration(silentMs)),
+    title: words.stuck(name, words.lasting(silentMs)),
     details: [],
     advice: words.stuckAdvice,
     jobs: [],
@@ -86,7 +108,7 @@ function holds({ status, when }: Overview, words: Words): readonly Attention[] {
 }
 
 /** Where every task's query fails, it is the database; else it is the query. */
-function queryFailures({ status }: Overview, words: Words): readonly Attention[] {
+function queryFailures({ status }: TasksSeen, words: Words): readonly Attention[] {
   const enabled = status.tasks.filter((task) => task.enabled);
   const failing = enabled.filter((task) => task.error !== null);
   const about = (title: string, task: TaskView, advice: string): Attention => ({
@@ -135,11 +157,15 @@ function failedJobs({ status, when }: Overview, words: Words): readonly Attentio
       details: [first.reason ?? words.noReason],
       advice: isMissed ? words.missedAdvice : words.failedAdvice,
       jobs,
+      ...isMissed ? {} : { act: { action: "retry-failures", of: { task: first.task } } as const },
     }];
   });
 }
 
-function restingTasks({ status, when }: Overview, words: Words): readonly Attention[] {
+function restingTasks(
+  { status, when }: TasksSeen & { readonly when: When },
+  words: Words,
+): readonly Attention[] {
   return status.tasks.flatMap((task): Attention[] => {
     if (task.rests_until === null) return [];
     const until = when.moment(instantOf(task.rests_until));
@@ -154,7 +180,7 @@ function restingTasks({ status, when }: Overview, words: Words): readonly Attent
 }
 
 function lateJobs({ coming, when }: Overview, words: Words): readonly Attention[] {
-  const late = coming.filter((job) => instantOf(job.due_at) < when.now - LATE_MS);
+  const late = coming.first.filter((job) => instantOf(job.due_at) < when.now - LATE_MS);
   const [first] = late;
   if (first === undefined) return [];
   return [{
@@ -192,7 +218,7 @@ function sayMail({ to, subject, answer }: MailView): string {
   return [to, subject, answer ?? ""].filter((text) => text !== "").join(" · ");
 }
 
-function rowProblems({ status }: Overview, words: Words): readonly Attention[] {
+function rowProblems({ status }: TasksSeen, words: Words): readonly Attention[] {
   return status.tasks.filter((task) => task.row_problems.length > 0).map((task) => {
     return {
       level: "warning",

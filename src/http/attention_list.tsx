@@ -1,29 +1,32 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
+import { Act } from "./act.tsx";
 import type { Attention } from "./attention.ts";
 import { JobLink } from "./job_link.tsx";
-import type { Words } from "./words.ts";
+import type { Frame } from "./layout.tsx";
 
 const JOBS_MOST = 5;
 
 /** What needs attention and what to do about it; nothing where all is well. */
-export function AttentionList({ attention, words }: {
+export function AttentionList({ attention, frame }: {
   readonly attention: readonly Attention[];
-  readonly words: Words;
+  readonly frame: Frame;
 }): JSX.Element {
+  const { words } = frame;
   return (
     <section id="attention" hidden={attention.length === 0} aria-labelledby="attention-h">
       <h2 id="attention-h" class="unseen">{words.attentionHeading}</h2>
       <ul class="attention">
-        {attention.map((thing) => <Thing key={thing.title} thing={thing} words={words} />)}
+        {attention.map((thing) => <Thing key={thing.title} thing={thing} frame={frame} />)}
       </ul>
     </section>
   );
 }
 
 function Thing(
-  { thing, words }: { readonly thing: Attention; readonly words: Words },
+  { thing, frame }: { readonly thing: Attention; readonly frame: Frame },
 ): JSX.Element {
-  const { level, title, details, jobs, advice } = thing;
+  const { words } = frame;
+  const { level, title, details, jobs, advice, act } = thing;
   const more = jobs.length - JOBS_MOST;
   return (
     <li class={`thing ${level}`}>
@@ -42,6 +45,11 @@ function Thing(
       <p class="advice">
         <strong>{words.toDo}</strong> {advice}
       </p>
+      {act !== undefined && (
+        <p class="acts">
+          <Act {...act} frame={frame} label={words.act[act.action]} />
+        </p>
+      )}
     </li>
   );
 }

@@ -1,6 +1,6 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { DayCounts } from "../store/store.ts";
-import type { Overview } from "./overview.ts";
+import { withQuery } from "./href.ts";
 import type { When } from "./when.ts";
 import type { Words } from "./words.ts";
 
@@ -12,18 +12,22 @@ const BAR_SHARE = 0.62;
 /** One mail among hundreds must still be seen. */
 const LOWEST_BAR = 4;
 
-/** What happened on each of the last days: mails sent, and on top of them what went wrong. */
-export function DayBars(
-  { overview: { days, when }, words }: { readonly overview: Overview; readonly words: Words },
-): JSX.Element {
+interface BarsProps {
+  readonly days: readonly DayCounts[];
+  readonly when: When;
+  readonly words: Words;
+}
+
+/** What happened on each of the last days: mails sent, those of them that were late, and what went wrong. */
+export function DayBars({ days, when, words }: BarsProps): JSX.Element {
   const most = Math.max(1, ...days.map((day) => day.sent + wrongOf(day)));
   const description = days.filter((day) => day.sent + wrongOf(day) > 0)
-    .map((day) => words.barDay(when.day(day.from), day.sent, wrongOf(day))).join(" ");
+    .map((day) => words.barDay(when.day(day.from), { ...day, wrong: wrongOf(day) })).join(" ");
   const base = TOP + BAR_HEIGHT;
   return (
     <figure class="picture">
       <svg role="img" width="100%" height={base + BOTTOM} aria-labelledby="bars-t bars-d">
-        <title id="bars-t">{words.bars}</title>
+        <title id="bars-t">{words.bars(days.length)}</title>
         <desc id="bars-d">{description}</desc>
         <line class="rail" x1="0" x2="100%" y1={base + 0.5} y2={base + 0.5} />
         {days.map((day, index) => (
@@ -35,6 +39,7 @@ export function DayBars(
           />
         ))}
       </svg>
+      <Legend days={days} words={words} />
       <Table days={days} when={when} words={words} />
     </figure>
   );
@@ -47,10 +52,11 @@ function Bar({ day, when, most, place: { index, width, isToday } }: {
   readonly place: { readonly index: number; readonly width: number; readonly isToday: boolean };
 }): JSX.Element {
   const base = TOP + BAR_HEIGHT;
-  const wrong = wrongOf(day);
-  const sentHeight = heightOf(day.sent, most);
-  const wrongHeight = heightOf(wrong, most);
-  const top = base - sentHeight - wrongHeight;
+  const parts = stack(
+    [["", day.sent - day.late], ["late", day.late], ["wrong", wrongOf(day)]],
+    most,
+  );
+  const top = parts.at(-1)?.y ?? base;
   const x = `${(index * width + width * (1 - BAR_SHARE) / 2).toFixed(2)}%`;
   const middle = `${((index + 0.5) * width).toFixed(2)}%`;
   const bar = { x, width: `${(width * BAR_SHARE).toFixed(2)}%`, rx: 3 };
@@ -58,10 +64,11 @@ function Bar({ day, when, most, place: { index, width, isToday } }: {
   const axis = isToday ? "axis strong" : "axis";
   return (
     <>
-      {sentHeight > 0 && <rect class="bar" {...bar} y={base - sentHeight} height={sentHeight} />}
-      {wrongHeight > 0 && <rect class="bar wrong" {...bar} y={top} height={wrongHeight} />}
-      {sentHeight + wrongHeight > 0 && (
-        <text class="bar-number" x={middle} y={top - 6}>{day.sent + wrong}</text>
+      {parts.map(({ kind, y, height }) => (
+        <rect class={`bar ${kind}`.trim()} {...bar} y={y} height={height} />
+      ))}
+      {parts.length > 0 && (
+        <text class="bar-number" x={middle} y={top - 6}>{day.sent + wrongOf(day)}</text>
       )}
       <text class={axis} x={middle} y={base + 18}>{date}</text>
       <text class={`${axis} roomy`} x={middle} y={base + 33}>{weekday}</text>
@@ -69,36 +76,78 @@ function Bar({ day, when, most, place: { index, width, isToday } }: {
   );
 }
 
-function Table({ days, when, words }: {
-  readonly days: readonly DayCounts[];
-  readonly when: When;
-  readonly words: Words;
-}): JSX.Element {
+/** Puts the parts of a bar on one another, from the ground up; what counts nothing is left out. */
+function stack(
+  parts: readonly (readonly [kind: string, count: number])[],
+  most: number,
+): readonly { readonly kind: string; readonly y: number; readonly height: number }[] {
+  let y = TOP + BAR_HEIGHT;
+  return parts.filter(([, count]) => count > 0).map(([kind, count]) => {
+    const height = Math.max(LOWEST_BAR, Math.round(BAR_HEIGHT * count / most));
+    y -= height;
+    return { kind, y, height };
+  });
+}
+
+function Legend(
+  { days, words }: Pick<BarsProps, "days" | "words">,
+): JSX.Element | null {
+  const isLate = days.some((day) => day.late > 0);
+  const isWrong = days.some((day) => wrongOf(day) > 0);
+  if (!isLate && !isWrong) return null;
+  return (
+    <p class="legend">
+      <span>
+        <span class="swatch"></span> {isLate ? words.onTime : words.mailState.sent}
+      </span>
+      {isLate && (
+        <span>
+          <span class="swatch late"></span> {words.sentLate}
+        </span>
+      )}
+      {isWrong && (
+        <span>
+          <span class="swatch wrong"></span> {words.wrong}
+        </span>
+      )}
+    </p>
+  );
+}
+
+function Table({ days, when, words }: BarsProps): JSX.Element {
   return (
     <details id="bars-table">
       <summary>{words.asTable}</summary>
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">{words.day}</th>
-            <th scope="col" class="number">{words.mailState.sent}</th>
-            <th scope="col" class="number">{words.refused}</th>
-            <th scope="col" class="number">{words.jobState.failed}</th>
-            <th scope="col" class="number">{words.jobState.missed}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {days.toReversed().map((day) => (
+      <div class="wide" tabindex={0} role="group" aria-label={words.bars(days.length)}>
+        <table class="plain">
+          <thead>
             <tr>
-              <th scope="row">{when.day(day.from)}</th>
-              <td class="number">{day.sent}</td>
-              <td class="number">{day.refused}</td>
-              <td class="number">{day.failed}</td>
-              <td class="number">{day.missed}</td>
+              <th scope="col">{words.day}</th>
+              <th scope="col" class="number">{words.mailState.sent}</th>
+              <th scope="col" class="number">{words.lateMails}</th>
+              <th scope="col" class="number">{words.refused}</th>
+              <th scope="col" class="number">{words.jobState.failed}</th>
+              <th scope="col" class="number">{words.jobState.missed}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {days.toReversed().map((day) => (
+              <tr>
+                <th scope="row">
+                  <a href={withQuery("/mails", { day: when.date(day.from) })}>
+                    {when.day(day.from)}
+                  </a>
+                </th>
+                <td class="number">{day.sent}</td>
+                <td class="number">{day.late}</td>
+                <td class="number">{day.refused}</td>
+                <td class="number">{day.failed}</td>
+                <td class="number">{day.missed}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </details>
   );
 }
@@ -106,8 +155,4 @@ function Table({ days, when, words }: {
 /** Everything of a day that did not go as it should. */
 export function wrongOf({ refused, failed, missed }: DayCounts): number {
   return refused + failed + missed;
-}
-
-function heightOf(count: number, most: number): number {
-  return count === 0 ? 0 : Math.max(LOWEST_BAR, Math.round(BAR_HEIGHT * count / most));
 }

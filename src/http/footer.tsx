@@ -10,7 +10,7 @@ export function Footer({ status, when, words }: {
   readonly when: When;
   readonly words: Words;
 }): JSX.Element {
-  const { environment, version, course, store, mail, config, since, timezone } = status;
+  const { environment, version, course, store, mail, config, since } = status;
   const facts: readonly (readonly [name: string, value: string])[] = [
     [words.environment, environment],
     [words.version, version],
@@ -37,7 +37,6 @@ export function Footer({ status, when, words }: {
           </div>
         )}
       </dl>
-      <p>{words.zone(timezone)} {words.masked}</p>
     </section>
   );
 }

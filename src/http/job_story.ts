@@ -1,21 +1,39 @@
 import { toIso } from "../domain/clock.ts";
 import { readPauses } from "../run/hindrance.ts";
-import type { PageSources } from "./page_sources.ts";
+import type { Job } from "../domain/job.ts";
 import {
   type HistoryView,
   historyView,
   type JobView,
-  jobView,
   type MailView,
   mailView,
+  waitingJobView,
 } from "../run/views.ts";
+import { type MailRow, readMailRows } from "./mail_rows.ts";
+import type { PageSources } from "./page_sources.ts";
 
-/** Everything about one job, as the page and the API show it. */
-export interface JobStory extends JobView {
+/** What happened to one job. */
+export interface JobTale extends JobView {
   readonly planned_at: string;
   readonly history: readonly HistoryView[];
+}
+
+/** Everything about one job, as the API shows it. */
+export interface JobStory extends JobTale {
   readonly mails: readonly MailView[];
 }
+
+/** Everything about one job, as its page shows it. */
+export interface JobPageStory extends JobTale {
+  /** The mails of one page of them. */
+  readonly mails: readonly MailRow[];
+  readonly mailCount: number;
+  /** Which page, from 1. */
+  readonly mailPage: number;
+}
+
+/** Mails on one page of a job. */
+export const JOB_MAILS_PAGE = 100;
 
 /** Reads the story of a job; null where there is no job of that id. */
 export async function readJobStory(
@@ -24,13 +42,40 @@ export async function readJobStory(
 ): Promise<JobStory | null> {
   const job = await store.job(id);
   if (job === null) return null;
-  const history = await store.history(job.seq);
   const mails = await store.jobDeliveries(job.seq);
+  return {
+    ...await readTale({ store }, job),
+    mails: mails.map((mail) => mailView(mail, { masked: true })),
+  };
+}
+
+/** Reads the story of a job for its page; null where there is no job of that id. */
+export async function readJobPage(
+  sources: Pick<PageSources, "store" | "config">,
+  { id, mailPage, masked }: {
+    readonly id: string;
+    readonly mailPage: number;
+    readonly masked: boolean;
+  },
+): Promise<JobPageStory | null> {
+  const job = await sources.store.job(id);
+  if (job === null) return null;
+  const all = await sources.store.jobDeliveries(job.seq);
+  const deliveries = all.slice((mailPage - 1) * JOB_MAILS_PAGE, mailPage * JOB_MAILS_PAGE);
+  return {
+    ...await readTale(sources, job),
+    mails: await readMailRows(sources, { deliveries, masked }),
+    mailCount: all.length,
+    mailPage,
+  };
+}
+
+async function readTale({ store }: Pick<PageSources, "store">, job: Job): Promise<JobTale> {
+  const history = await store.history(job.seq);
   const pause = await readPauses(store, job.environment);
   return {
-    ...jobView(job, pause(job.task)),
+    ...waitingJobView(job, pause),
     planned_at: toIso(job.plannedAt),
     history: history.map(historyView),
-    mails: mails.map((mail) => mailView(mail, { masked: true })),
   };
 }

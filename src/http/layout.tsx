@@ -1,25 +1,53 @@
 import type { PropsWithChildren } from "hono/jsx";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Environment } from "../domain/task.ts";
+import { actionWords } from "./action_words.ts";
 import type { Assets } from "./assets.ts";
+import { withQuery } from "./href.ts";
+import { LANGUAGES } from "./language.ts";
+import type { When } from "./when.ts";
 import type { Words } from "./words.ts";
 
-/** What every page is drawn with. */
+/** What a page is drawn with: the words and times of whoever asks, and what they may see and do. */
 export interface Frame {
   readonly words: Words;
+  readonly when: When;
   readonly assets: Assets;
   readonly environment: Environment;
   /** What was done a moment ago; null: nothing. */
   readonly notice: string | null;
+  readonly timezone: string;
+  /** The page asked for, with its query. */
+  readonly here: string;
+  /** Whether addresses are shown whole. */
+  readonly isSignedIn: boolean;
+  /** Whether links to actions make sense. */
+  readonly canAct: boolean;
 }
+
+type Place = keyof Words["places"];
+
+const PLACES: Readonly<Record<Place, string>> = {
+  overview: "/",
+  tasks: "/tasks",
+  jobs: "/jobs",
+  mails: "/mails",
+  people: "/people",
+  config: "/config",
+  audit: "/audit",
+};
 
 /** The frame of every page: head, skip link, mast and `<main>`, which keeps itself up to date where it is live. */
 export function Layout(
-  { frame: { words, assets, environment, notice }, title, isLive = true, children }:
-    PropsWithChildren<
-      { readonly frame: Frame; readonly title: string; readonly isLive?: boolean }
-    >,
+  { frame, title, place, isLive = true, children }: PropsWithChildren<{
+    readonly frame: Frame;
+    readonly title: string;
+    /** Where in the navigation this is. */
+    readonly place?: Place;
+    readonly isLive?: boolean;
+  }>,
 ): JSX.Element {
+  const { words, assets, environment, notice } = frame;
   return (
     <html lang={words.locale}>
       <head>
@@ -38,17 +66,103 @@ export function Layout(
             <img src={assets.url("icon.svg")} alt="" width="24" height="24" />
             {words.product}
           </a>
+          <Navigation words={words} place={place} />
           {environment === "DEVELOPMENT" && (
             <p class="development">
               <strong>{words.development}</strong> {words.developmentNote}
             </p>
           )}
         </header>
-        {notice !== null && <p class="notice" role="status">{notice}</p>}
-        <main id="main" tabindex={-1} data-live={isLive}>{children}</main>
+        <main id="main" tabindex={-1} data-live={isLive}>
+          {notice !== null && <p id="notice" class="notice" role="status">{notice}</p>}
+          {children}
+        </main>
+        <Foot frame={frame} />
         <p id="news" role="status" data-stale={words.stale}></p>
       </body>
     </html>
+  );
+}
+
+function Navigation(
+  { words, place }: { readonly words: Words; readonly place: Place | undefined },
+): JSX.Element {
+  return (
+    <nav class="places" aria-label={words.navigation}>
+      <ul>
+        {Object.entries(PLACES).map(([name, href]) => (
+          <li>
+            <a href={href} aria-current={name === place ? "page" : undefined}>
+              {words.places[placeOf(name)]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function placeOf(name: string): Place {
+  return isPlace(name) ? name : "overview";
+}
+
+function isPlace(name: string): name is Place {
+  return Object.hasOwn(PLACES, name);
+}
+
+/** What holds for every page: the zone, what is left out, and the other language. */
+function Foot({ frame }: { readonly frame: Frame }): JSX.Element {
+  const { words, timezone, isSignedIn, here } = frame;
+  return (
+    <footer class="foot">
+      <p>{words.zone(timezone)} {isSignedIn ? words.whole : words.masked}</p>
+      <SignInOut frame={frame} />
+      <p>
+        {LANGUAGES.filter(({ locale }) => locale !== words.locale).map(({ code, name }) => (
+          <a href={withQuery(`/language/${code}`, { back: here })} lang={code} hreflang={code}>
+            {name}
+          </a>
+        ))}
+      </p>
+    </footer>
+  );
+}
+
+/** The way in, and out again. */
+function SignInOut(
+  { frame: { words, isSignedIn } }: { readonly frame: Frame },
+): JSX.Element {
+  const { signInTitle, signOut } = actionWords(words);
+  if (!isSignedIn) {
+    return (
+      <p>
+        <a href="/sign-in">{signInTitle}</a>
+      </p>
+    );
+  }
+  return (
+    <form class="out" method="post" action="/sign-out">
+      <button type="submit">{signOut}</button>
+    </form>
+  );
+}
+
+/** What a page begins with: where it belongs, what it is called, and what there is to say at once. */
+export function PageHead({ id = "head", up, title, children }: PropsWithChildren<{
+  readonly id?: string;
+  readonly up?: { readonly href: string; readonly name: string };
+  readonly title: string;
+}>): JSX.Element {
+  return (
+    <section id={id} class="page-head">
+      {up !== undefined && (
+        <p class="up">
+          <a href={up.href}>← {up.name}</a>
+        </p>
+      )}
+      <h1>{title}</h1>
+      {children}
+    </section>
   );
 }
 
@@ -63,7 +177,7 @@ export function PlainPage({ frame, headline, children }: PropsWithChildren<{
         <h1>{headline}</h1>
         {children}
         <p>
-          <a href="/">{frame.words.back}</a>
+          <a href="/">{frame.words.places.overview}</a>
         </p>
       </section>
     </Layout>

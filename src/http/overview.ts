@@ -1,21 +1,24 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { Status } from "../run/status.ts";
-import { type JobView, jobView, type MailView, mailView } from "../run/views.ts";
+import { type JobView, jobView } from "../run/views.ts";
 import type { DayCounts } from "../store/store.ts";
+import { type Coming, readComing } from "./coming.ts";
 import { type LoopHealth, loopHealth } from "./health.ts";
+import { type MailRow, readMailRows } from "./mail_rows.ts";
 import type { PageSources } from "./page_sources.ts";
-import { createWhen, type When } from "./when.ts";
-import type { Words } from "./words.ts";
+import { readLastResults } from "./task_rows.ts";
+import type { TimelineSpan } from "./timeline_scale.ts";
+import type { When } from "./when.ts";
 
-/** Days ahead on the timeline, beside today. */
-export const DAYS_AHEAD = 7;
 /** Days of bars, today included. */
 export const DAYS_BACK = 14;
+/** A mail that goes out more than this after its time is late. */
+export const LATE_MAIL_MS = 15 * 60_000;
 
 /** Lists are cut at these, so that a page is never long to read or to make. */
-const COMING_MOST = 300;
 const RUNNING_MOST = 20;
 const MAILS_MOST = 6;
+const TASKS_MOST = 40;
 
 /** Everything that the first page shows. */
 export interface Overview {
@@ -26,41 +29,41 @@ export interface Overview {
   /** Loops that do not get on. */
   readonly stuck: readonly LoopHealth[];
   readonly running: readonly JobView[];
-  /** Scheduled jobs up to the end of the timeline, the soonest first. */
-  readonly coming: readonly JobView[];
-  /** Whether there are more than were read. */
-  readonly comingCut: boolean;
-  /** The first job beyond the timeline; null where there is none, or where the list was cut. */
-  readonly later: JobView | null;
+  readonly coming: Coming;
   readonly days: readonly DayCounts[];
-  readonly mails: readonly MailView[];
+  readonly mails: readonly MailRow[];
+  /** The tasks that are shown. */
+  readonly tasks: Status["tasks"];
+  /** How the last job of each of them ended, by name. */
+  readonly results: ReadonlyMap<string, JobView>;
 }
 
 /** Reads everything that the first page shows. */
-export async function readOverview(sources: PageSources, words: Words): Promise<Overview> {
-  const { store, config, clock } = sources;
-  const { environment, timezone } = config;
-  const when = createWhen(words, { timezone, now: clock.now() });
-  // Asked in one go: what runs was due, so it stands at the head of what comes.
-  const open = await store.jobs({ environment, order: "next", limit: COMING_MOST });
-  const scheduled = open.filter((job) => job.state === "scheduled");
-  const running = open.filter((job) => job.state === "running").slice(0, RUNNING_MOST);
-  const end = when.dayStart(DAYS_AHEAD + 1);
-  const coming = scheduled.filter((job) => job.dueAt < end);
-  const later = scheduled.find((job) => job.dueAt >= end);
-  const mails = await store.deliveries({ environment, limit: MAILS_MOST });
+export async function readOverview(
+  sources: PageSources,
+  { when, span, masked }: {
+    readonly when: When;
+    readonly span: TimelineSpan;
+    readonly masked: boolean;
+  },
+): Promise<Overview> {
+  const { store, config: { environment } } = sources;
+  const running = await store.jobs({
+    ...{ environment, order: "next", states: ["running"], limit: RUNNING_MOST },
+  });
+  const deliveries = await store.deliveries({ environment, limit: MAILS_MOST });
   const { planning, dispatching } = loopHealth(sources);
+  const status = await sources.readStatus();
+  const tasks = status.tasks.slice(0, TASKS_MOST);
+  const days = { starts: lastDays(when), until: when.dayStart(1), lateMs: LATE_MAIL_MS };
   return {
-    status: await sources.readStatus(),
-    when,
-    planned: planning.progressAt !== null,
+    ...{ status, when, tasks, planned: planning.progressAt !== null },
     stuck: [planning, dispatching].filter((loop) => loop.stuck),
-    running: running.map((job) => jobView(job)),
-    coming: coming.map((job) => jobView(job)),
-    comingCut: open.length === COMING_MOST && later === undefined,
-    later: later === undefined ? null : jobView(later),
-    days: await store.dayCounts(environment, { starts: lastDays(when), until: when.dayStart(1) }),
-    mails: mails.map((mail) => mailView(mail, { masked: true })),
+    running: running.map(jobView),
+    coming: await readComing(sources, { span, when }),
+    days: await store.dayCounts(environment, days),
+    mails: await readMailRows(sources, { deliveries, masked }),
+    results: await readLastResults(sources, tasks),
   };
 }
 

@@ -1,61 +1,50 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
+import { Act } from "./act.tsx";
 import { type Attention, findAttention } from "./attention.ts";
 import { AttentionList } from "./attention_list.tsx";
+import { ComingList, ComingTitle, RunningList } from "./coming_list.tsx";
 import { DayBars, wrongOf } from "./day_bars.tsx";
+import { Empty } from "./empty.tsx";
 import { Footer } from "./footer.tsx";
-import { JobLink } from "./job_link.tsx";
 import { type Frame, Layout } from "./layout.tsx";
 import { MailTable } from "./mail_table.tsx";
-import { DAYS_AHEAD, DAYS_BACK, type Overview } from "./overview.ts";
+import { DAYS_BACK, type Overview } from "./overview.ts";
 import { TaskTable } from "./task_table.tsx";
-import { instantOf, Time } from "./time.tsx";
+import { instantOf } from "./time.tsx";
 import { Timeline } from "./timeline.tsx";
 import { sumUp } from "./verdict.ts";
-import type { Words } from "./words.ts";
 
 interface SectionProps {
   readonly overview: Overview;
-  readonly words: Words;
+  readonly frame: Frame;
 }
 
 /** Jobs in the list below the timeline. */
 const LISTED = 8;
 
 /** The first page: is all well, what comes, what was sent. */
-export function OverviewPage(
-  { overview, frame }: { readonly overview: Overview; readonly frame: Frame },
-): JSX.Element {
-  const { words } = frame;
+export function OverviewPage({ overview, frame }: SectionProps): JSX.Element {
+  const { words, when } = frame;
   const attention = findAttention(overview, words);
-  const { status, when, mails } = overview;
+  const { status } = overview;
   const verdict = sumUp(overview, attention, words);
   return (
-    <Layout frame={frame} title={verdict.headline}>
-      <Head overview={overview} words={words} attention={attention} />
-      <AttentionList attention={attention} words={words} />
-      <Coming overview={overview} words={words} />
-      <Sent overview={overview} words={words} />
-      <section id="mails" class="card half" aria-labelledby="mails-h">
-        <h2 id="mails-h">{words.mails}</h2>
-        {mails.length === 0
-          ? <Empty headline={words.mailsEmpty} note={words.mailsEmptyNote} />
-          : <MailTable mails={mails} when={when} words={words} isJobShown />}
-      </section>
-      <section id="tasks" class="card" aria-labelledby="tasks-h">
-        <h2 id="tasks-h">{words.tasks}</h2>
-        {status.tasks.length === 0
-          ? <p class="empty">{words.tasksEmpty}</p>
-          : <TaskTable tasks={status.tasks} when={when} words={words} />}
-      </section>
+    <Layout frame={frame} title={verdict.headline} place="overview">
+      <Head overview={overview} frame={frame} attention={attention} />
+      <AttentionList attention={attention} frame={frame} />
+      <ComingCard overview={overview} frame={frame} />
+      <Sent overview={overview} frame={frame} />
+      <Mails overview={overview} frame={frame} />
+      <Tasks overview={overview} frame={frame} />
       <Footer status={status} when={when} words={words} />
     </Layout>
   );
 }
 
 function Head(
-  { overview, attention, words }: SectionProps & { readonly attention: readonly Attention[] },
+  { overview, attention, frame }: SectionProps & { readonly attention: readonly Attention[] },
 ): JSX.Element {
-  const { mood, headline, rest } = sumUp(overview, attention, words);
+  const { mood, headline, rest } = sumUp(overview, attention, frame.words);
   return (
     <section id="verdict" class={`verdict ${mood}`}>
       <svg class="mood" width="44" height="44" viewBox="0 0 44 44" aria-hidden="true">
@@ -68,82 +57,53 @@ function Head(
         <h1>{headline}</h1>
         <p>{rest}</p>
       </div>
+      <Act action="reconcile" of={{}} frame={frame} label={frame.words.act.reconcile} />
     </section>
   );
 }
 
-function Coming({ overview, words }: SectionProps): JSX.Element {
-  const { coming, comingCut, later, running, when } = overview;
-  const count = words.jobs(coming.length);
-  const note = overview.status.environment === "DEVELOPMENT"
-    ? words.comingEmptyDevelopment
-    : words.comingEmptyNote;
+function ComingCard({ overview, frame }: SectionProps): JSX.Element {
+  const { words, when } = frame;
+  const { coming: { timeline, jobs, first }, running } = overview;
   return (
     <section id="coming" class="card" aria-labelledby="coming-h">
-      <div class="title">
-        <h2 id="coming-h">{words.coming}</h2>
-        {coming.length > 0 && (
-          <p class="note">
-            {words.comingNote(comingCut ? words.atLeast(count) : count, DAYS_AHEAD)}
-          </p>
-        )}
-      </div>
-      {coming.length > 0
-        ? <Timeline overview={overview} words={words} />
-        : <Empty headline={words.comingEmpty} note={note} />}
-      {coming.length === 0 && later !== null && (
-        <p>
-          {words.comingLater(when.moment(instantOf(later.due_at)))}
-        </p>
-      )}
+      <ComingTitle coming={overview.coming} path="/" words={words} />
+      {jobs > 0
+        ? <Timeline data={timeline} when={when} words={words} />
+        : <NothingComes overview={overview} frame={frame} />}
       <div class="columns">
         <div>
           <h3>{words.running}</h3>
-          {running.length === 0 ? <p class="empty">{words.nothingRuns}</p> : (
-            <ul class="jobs">
-              {running.map((job) => (
-                <li>
-                  <span class="what">
-                    <JobLink job={job} /> <span class="task">{job.task}</span>{" "}
-                    <span class="pill running">{words.attemptNo(job.attempt)}</span>
-                  </span>
-                </li>
-              ))}
-            </ul>
-          )}
+          <RunningList jobs={running} words={words} />
         </div>
-        {coming.length > 0 && <NextJobs overview={overview} words={words} />}
+        {jobs > 0 && (
+          <div>
+            <h3>{words.nextJobs}</h3>
+            <ComingList jobs={first.slice(0, LISTED)} frame={frame} />
+            <p class="more">
+              <a href="/jobs?show=coming">{words.allComing}</a>
+            </p>
+          </div>
+        )}
       </div>
     </section>
   );
 }
 
-function NextJobs({ overview: { coming, when }, words }: SectionProps): JSX.Element {
+function NothingComes({ overview: { status, coming }, frame }: SectionProps): JSX.Element {
+  const { words, when } = frame;
+  const [later] = coming.first;
+  const isDevelopment = status.environment === "DEVELOPMENT";
+  const note = isDevelopment ? words.comingEmptyDevelopment : words.comingEmptyNote;
   return (
-    <div>
-      <h3>{words.nextJobs}</h3>
-      <ul class="jobs">
-        {coming.slice(0, LISTED).map((job) => (
-          <li>
-            <Time at={job.due_at} when={when} />
-            <span class="what">
-              <JobLink job={job} /> <span class="task">{job.task}</span>
-              {job.attempt > 0 && (
-                <>
-                  {" "}
-                  <span class="pill warning">{words.retryOf(job.attempt + 1)}</span>
-                </>
-              )}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </div>
+    <>
+      <Empty headline={words.comingEmpty(words.span[coming.timeline.scale.span])} note={note} />
+      {later !== undefined && <p>{words.comingLater(when.moment(instantOf(later.due_at)))}</p>}
+    </>
   );
 }
 
-function Sent({ overview, words }: SectionProps): JSX.Element {
-  const { days } = overview;
+function Sent({ overview: { days }, frame: { words, when } }: SectionProps): JSX.Element {
   const sent = days.reduce((sum, day) => sum + day.sent, 0);
   const wrong = days.reduce((sum, day) => sum + wrongOf(day), 0);
   return (
@@ -153,24 +113,42 @@ function Sent({ overview, words }: SectionProps): JSX.Element {
         {sent > 0 && <p class="note">{words.sentNote(sent, DAYS_BACK)}</p>}
       </div>
       {sent + wrong === 0
-        ? <Empty headline={words.sentEmpty} note={words.sentEmptyNote} />
-        : <DayBars overview={overview} words={words} />}
-      {wrong > 0 && (
-        <p class="legend">
-          <span class="swatch"></span> {words.mailState.sent}
-          <span class="swatch wrong"></span> {words.wrong}
-        </p>
+        ? <Empty headline={words.sentEmpty(DAYS_BACK)} note={words.sentEmptyNote} />
+        : <DayBars days={days} when={when} words={words} />}
+    </section>
+  );
+}
+
+function Mails({ overview: { mails }, frame }: SectionProps): JSX.Element {
+  const { words } = frame;
+  return (
+    <section id="mails" class="card half" aria-labelledby="mails-h">
+      <h2 id="mails-h">{words.mails}</h2>
+      {mails.length === 0 ? <Empty headline={words.mailsEmpty} note={words.mailsEmptyNote} /> : (
+        <>
+          <MailTable mails={mails} frame={frame} isJobShown isBrief />
+          <p class="more">
+            <a href="/mails">{words.allMails}</a>
+          </p>
+        </>
       )}
     </section>
   );
 }
 
-function Empty(
-  { headline, note }: { readonly headline: string; readonly note: string },
-): JSX.Element {
+function Tasks({ overview: { status, tasks, results }, frame }: SectionProps): JSX.Element {
+  const { words } = frame;
   return (
-    <p class="empty">
-      <strong>{headline}</strong> {note}
-    </p>
+    <section id="tasks" class="card" aria-labelledby="tasks-h">
+      <h2 id="tasks-h">{words.tasks}</h2>
+      {tasks.length === 0
+        ? <p class="empty">{words.tasksEmpty}</p>
+        : <TaskTable tasks={tasks} results={results} frame={frame} />}
+      {tasks.length < status.tasks.length && (
+        <p class="more">
+          <a href="/tasks">{words.allTasks(status.tasks.length)}</a>
+        </p>
+      )}
+    </section>
   );
 }

@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Access } from "./access.ts";
+import type { Changes } from "../run/changes.ts";
 import type { Daemon } from "../run/daemon.ts";
 import type { Status } from "../run/status.ts";
 import type { Store } from "../store/store.ts";
@@ -18,6 +19,8 @@ export interface PageSources
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Tells when there is something new to show. */
+  readonly changes: Changes;
   /** Everything at a glance, as of now. */
   readStatus(): Promise<Status>;
 }

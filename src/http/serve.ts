@@ -2,7 +2,7 @@ import type { ListenSettings } from "../config/config.ts";
 import type { Clock } from "../domain/clock.ts";
 import { messageOf, SchedulerError } from "../domain/errors.ts";
 import type { Page } from "../run/daemon.ts";
-import { createApp } from "./app.tsx";
+import { type App, createApp } from "./app.tsx";
 import { allowedHosts, bracketed } from "./hosts.ts";
 import type { PageSources } from "./page_sources.ts";
 
@@ -22,13 +22,15 @@ export async function servePage(
 ): Promise<Page> {
   if (signal?.aborted) throw signal.reason;
   const cut = new AbortController();
-  const server = listen.kind === "tcp"
+  const { server, app } = listen.kind === "tcp"
     ? listenTcp(sources, listen, cut.signal)
     : await listenUnix(sources, listen, cut.signal);
   const { addr } = server;
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {
     signal?.removeEventListener("abort", onAbort);
+    // Else the server would wait for streams that have no end.
+    app.close();
     return closing ??= closeServer(server, { cut, clock: sources.clock });
   };
   const onAbort = (): void => {
@@ -43,32 +45,39 @@ export async function servePage(
 
 type TcpSettings = Extract<ListenSettings, { kind: "tcp" }>;
 type UnixSettings = Extract<ListenSettings, { kind: "unix" }>;
+/** A server with what it serves. */
+interface Served {
+  readonly server: Deno.HttpServer;
+  readonly app: App;
+}
 type Handler = (request: Request) => Response | Promise<Response>;
 
 function listenTcp(
   sources: PageSources,
   { hostname, port }: TcpSettings,
   signal: AbortSignal,
-): Deno.HttpServer {
+): Served {
   const place = `${bracketed(hostname)}:${port}`;
-  return tryListen(place, () => {
-    const handle: Handler = (request) => app.fetch(request);
-    const server = Deno.serve({ hostname, port, signal, onListen: quiet }, handle);
-    // Which port it is, and so which Host header is ours, is known only now.
-    const app = createApp(sources, allowedHosts(hostname, portOf(server.addr)));
-    return server;
-  });
+  const handle: Handler = (request) => app.fetch(request);
+  const server = tryListen(
+    place,
+    () => Deno.serve({ hostname, port, signal, onListen: quiet }, handle),
+  );
+  // Which port it is, and so which Host header is ours, is known only now.
+  const app = createApp(sources, allowedHosts(hostname, portOf(server.addr)));
+  return { server, app };
 }
 
 async function listenUnix(
   sources: PageSources,
   { path }: UnixSettings,
   signal: AbortSignal,
-): Promise<Deno.HttpServer> {
+): Promise<Served> {
   await removeDeadSocket(path);
-  const app = createApp(sources, null);
   const handle: Handler = (request) => app.fetch(request);
-  return tryListen(path, () => Deno.serve({ path, signal, onListen: quiet }, handle));
+  const server = tryListen(path, () => Deno.serve({ path, signal, onListen: quiet }, handle));
+  const app = createApp(sources, null);
+  return { server, app };
 }
 
 function tryListen(place: string, listen: () => Deno.HttpServer): Deno.HttpServer {

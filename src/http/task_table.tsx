@@ -1,18 +1,25 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { TaskView } from "../run/status.ts";
-import { Time } from "./time.tsx";
-import type { When } from "./when.ts";
-import type { Words } from "./words.ts";
+import type { JobView } from "../run/views.ts";
+import { Act } from "./act.tsx";
+import { jobHref, taskHref } from "./href.ts";
+import type { Frame } from "./layout.tsx";
+import { JobPill } from "./pill.tsx";
+import { instantOf, Time } from "./time.tsx";
 
 interface RowProps {
-  readonly when: When;
-  readonly words: Words;
+  readonly task: TaskView;
+  readonly result: JobView | undefined;
+  readonly frame: Frame;
 }
 
-/** Every task of the configuration; on a telephone each becomes a small card. */
-export function TaskTable(
-  { tasks, when, words }: RowProps & { readonly tasks: readonly TaskView[] },
-): JSX.Element {
+/** Tasks with where they stand; on a telephone each becomes a small card. */
+export function TaskTable({ tasks, results, frame }: {
+  readonly tasks: readonly TaskView[];
+  readonly results: ReadonlyMap<string, JobView>;
+  readonly frame: Frame;
+}): JSX.Element {
+  const { words } = frame;
   return (
     <table class="tasks">
       <thead>
@@ -20,34 +27,43 @@ export function TaskTable(
           <th scope="col">{words.task}</th>
           <th scope="col">{words.state}</th>
           <th scope="col">{words.nextRun}</th>
+          <th scope="col">{words.lastResult}</th>
           <th scope="col" class="number">{words.planned}</th>
           <th scope="col" class="number">{words.done}</th>
           <th scope="col" class="number">{words.failures}</th>
         </tr>
       </thead>
       <tbody>
-        {tasks.map((task) => <Row key={task.name} task={task} when={when} words={words} />)}
+        {tasks.map((task) => (
+          <Row key={task.name} task={task} result={results.get(task.name)} frame={frame} />
+        ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ task, when, words }: RowProps & { readonly task: TaskView }): JSX.Element {
+function Row({ task, result, frame }: RowProps): JSX.Element {
+  const { words, when } = frame;
   const { counts } = task;
   const failures = counts.failed + counts.missed;
   return (
     <tr class={task.enabled ? "" : "off"}>
       <th scope="row">
-        <span class="name">{task.name}</span>
+        <a class="name" href={taskHref(task.name)}>{task.name}</a>
         {task.description !== "" && <span class="description">{task.description}</span>}
       </th>
       <td data-name={words.state}>
-        <State task={task} words={words} />
+        <TaskState task={task} frame={frame} />
       </td>
       <td data-name={words.nextRun}>
         {task.next_at === null
           ? <span class="away">{words.noneDue}</span>
           : <Time at={task.next_at} when={when} />}
+      </td>
+      <td data-name={words.lastResult}>
+        {result === undefined
+          ? <span class="away">{words.neverRan}</span>
+          : <Result result={result} frame={frame} />}
       </td>
       <td class="number" data-name={words.planned}>{counts.scheduled + counts.running}</td>
       <td class="number" data-name={words.done}>{counts.succeeded + counts.skipped}</td>
@@ -58,13 +74,36 @@ function Row({ task, when, words }: RowProps & { readonly task: TaskView }): JSX
   );
 }
 
-function State({ task, words }: { readonly task: TaskView; readonly words: Words }): JSX.Element {
+function Result(
+  { result, frame: { words, when } }: { readonly result: JobView; readonly frame: Frame },
+): JSX.Element {
+  return (
+    <a class="result" href={jobHref(result.id)}>
+      <JobPill state={result.state} words={words} />{" "}
+      {result.finished_at !== null && (
+        <span class="away">{when.relative(instantOf(result.finished_at))}</span>
+      )}
+    </a>
+  );
+}
+
+/** Whether a task works, with its switch. */
+export function TaskState({ task, frame }: Omit<RowProps, "result">): JSX.Element {
+  const { words } = frame;
   if (!task.enabled) return <span class="pill">{words.taskOff}</span>;
-  if (task.error !== null) return <span class="pill failed">{words.taskFails}</span>;
+  const act = task.paused_at === null ? "pause" : "resume";
   return (
     <>
-      <span class="pill succeeded">{words.taskOn}</span>{" "}
-      {task.reconciled_at !== null && <span class="away">{words.items(task.items)}</span>}
+      {task.paused_at !== null
+        ? <span class="pill warning">{words.taskPaused(task.paused_by ?? "?")}</span>
+        : task.error !== null
+        ? <span class="pill failed">{words.taskFails}</span>
+        : task.rests_until !== null
+        ? <span class="pill warning">{words.taskRests}</span>
+        : <span class="pill succeeded">{words.taskOn}</span>}{" "}
+      {task.reconciled_at !== null && task.error === null && (
+        <span class="away">{words.items(task.items)}</span>
+      )} <Act action={act} of={{ task: task.name }} frame={frame} label={words.act[act]} />
     </>
   );
 }

@@ -29,11 +29,11 @@ export function sumUp(
   return { mood: "well", headline: words.allWell, rest };
 }
 
-function sayRest({ status, days, coming, later, when }: Overview, words: Words): string {
+function sayRest({ status, days, coming, when }: Overview, words: Words): string {
   if (!status.tasks.some((task) => task.enabled)) return words.noTasks;
   const sent = words.sentToday(days.at(-1)?.sent ?? 0);
-  const next = coming[0] ?? later;
-  if (next === null) return `${sent}; ${words.nothingNext}`;
+  const [next] = coming.first;
+  if (next === undefined) return `${sent}; ${words.nothingNext}`;
   const due = instantOf(next.due_at);
   const moment = words.at(when.day(due), when.time(due));
   return `${sent}; ${

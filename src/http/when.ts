@@ -18,6 +18,12 @@ export interface When {
   axis(instant: EpochMs): { readonly weekday: string; readonly date: string };
   /** The start of today, so many days on. */
   dayStart(days: number): EpochMs;
+  /** The start of this hour, so many hours on. */
+  hourStart(hours: number): EpochMs;
+  /** The day of an instant as addresses have it, such as `2026-12-24`. */
+  date(instant: EpochMs): string;
+  /** Start and end of a day as {@link When.date} writes it; null where it is none. */
+  wholeDay(date: string): { readonly from: EpochMs; readonly until: EpochMs } | null;
 }
 
 /** A week ahead the weekday alone is clear; behind, only as far as yesterday. */
@@ -47,6 +53,8 @@ export function createWhen(
   const short = format({ weekday: "short", day: "numeric", month: "short" });
   const long = format({ day: "numeric", month: "short", year: "numeric" });
   const relative = new Intl.RelativeTimeFormat(words.locale, { numeric: "always" });
+  const startOf = (date: Temporal.PlainDate): EpochMs =>
+    date.toZonedDateTime(timezone).epochMilliseconds;
   const day = (instant: EpochMs): string => {
     const date = zoned(instant).toPlainDate();
     const { days } = today.until(date);
@@ -64,7 +72,20 @@ export function createWhen(
       weekday: format({ weekday: "short" })(instant),
       date: String(zoned(instant).day),
     }),
-    dayStart: (days) => today.add({ days }).toZonedDateTime(timezone).epochMilliseconds,
+    dayStart: (days) => startOf(today.add({ days })),
+    hourStart: (hours) =>
+      zoned(now).round({ smallestUnit: "hour", roundingMode: "floor" }).add({ hours })
+        .epochMilliseconds,
+    date: (instant) => zoned(instant).toPlainDate().toString(),
+    wholeDay(text) {
+      if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+      try {
+        const date = Temporal.PlainDate.from(text);
+        return { from: startOf(date), until: startOf(date.add({ days: 1 })) };
+      } catch {
+        return null;
+      }
+    },
   };
 }
 

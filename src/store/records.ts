@@ -149,32 +149,71 @@ export interface Intention extends Attempt {
   readonly spent: ReadonlyMap<string, EpochMs>;
 }
 
-/** What is asked of the job list. Everything given must match. */
-export interface JobFilter {
+/** What is asked of every list. Everything given must match. */
+export interface Listing {
   /** Only of this environment. */
   readonly environment: Environment;
   /** Only of this task. */
   readonly task?: string;
-  /** Only of this item. */
-  readonly item?: string;
-  /** Only in one of these states. */
-  readonly states?: readonly JobState[];
-  /** `next`: by due time, soonest first; `latest`: by last change, newest first. */
-  readonly order: "next" | "latest";
+  /** Only what has this in its name, whether its letters are large or small. */
+  readonly search?: string;
+  /** Only from this instant on; of which instant, the list says. */
+  readonly from?: EpochMs;
+  /** Only before this instant. */
+  readonly until?: EpochMs;
+  /** Only what comes after this place in the list: the last one's instant and key. */
+  readonly after?: { readonly at: EpochMs; readonly seq: number };
   /** Most rows, 1..1000. */
   readonly limit: number;
 }
 
-/** What is asked of the list of deliveries. */
-export interface DeliveryFilter {
-  /** Only of this environment. */
-  readonly environment: Environment;
-  /** Only of this task. */
-  readonly task?: string;
+/** What is asked of the job list. */
+export interface JobFilter extends Listing {
+  /** Only of this item of the task; its few jobs are not searched, and have no pages. */
+  readonly item?: string;
+  /** Only in one of these states. */
+  readonly states?: readonly JobState[];
+  /**
+   * `next`: those not finished, by due time, soonest first; `latest`: those finished, by last
+   * change, newest first. The list's instant is the one it goes by, its name the label or the item.
+   */
+  readonly order: "next" | "latest";
+}
+
+/** What is asked of the list of deliveries: newest change first; the name is the subject. */
+export interface DeliveryFilter extends Listing {
+  /** Only to this address, whether its letters are large or small. */
+  readonly to?: string;
   /** Only in one of these states. */
   readonly states?: readonly DeliveryState[];
-  /** Most rows, 1..10000, newest first. */
+  /** Most rows, 1..10000. */
   readonly limit: number;
+}
+
+/** What is asked of the list of people. */
+export interface PeopleFilter {
+  /** Only of this environment. */
+  readonly environment: Environment;
+  /** Only this address, whether its letters are large or small. */
+  readonly address?: string;
+  /** Only addresses with this in them. */
+  readonly search?: string;
+  /** Only who comes after the person of this key. */
+  readonly after?: number;
+  /** Most rows, 1..1000. */
+  readonly limit: number;
+}
+
+/** Somebody who was sent something. */
+export interface Person {
+  /** The store's own key: it names a person where the address must not be shown. */
+  readonly seq: number;
+  /** As it was first written down. */
+  readonly address: string;
+  /** Deliveries kept, in whatever state. */
+  readonly mails: number;
+  /** When the last of them changed. */
+  readonly lastAt: EpochMs;
 }
 
 /** Jobs by task and state. */
@@ -193,10 +232,22 @@ export interface DayCounts {
   readonly from: EpochMs;
   /** Deliveries sent. */
   readonly sent: number;
+  /** Those of them that were sent late. */
+  readonly late: number;
   /** Deliveries refused. */
   readonly refused: number;
   /** Jobs that failed for good. */
   readonly failed: number;
   /** Jobs that were missed. */
   readonly missed: number;
+}
+
+/** Jobs planned of one task in one span of time. */
+export interface DueCounts {
+  /** Start of the span that was asked for. */
+  readonly from: EpochMs;
+  /** The task. */
+  readonly task: string;
+  /** How many, 1 or more. */
+  readonly jobs: number;
 }

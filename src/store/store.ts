@@ -20,11 +20,14 @@ import type {
   Attempt,
   DayCounts,
   DeliveryFilter,
+  DueCounts,
   Fence,
   Intention,
   JobFilter,
   Lease,
   Ordered,
+  PeopleFilter,
+  Person,
   Settlement,
   TaskCounts,
   TaskKey,
@@ -227,11 +230,23 @@ export interface Store {
 
   /** Number of jobs by task and state. */
   counts(environment: Environment): Promise<readonly TaskCounts[]>;
-  /** What happened in each of the spans that begin at the given instants and end at the next one, the last at `until`. */
+  /**
+   * What happened in each of the spans that begin at the given instants and end at the next one, the last at `until`.
+   * @param ask.lateMs a mail that was sent more than this after its job was to run counts as late
+   */
   dayCounts(
     environment: Environment,
-    ask: { readonly starts: readonly EpochMs[]; readonly until: EpochMs },
+    ask: {
+      readonly starts: readonly EpochMs[];
+      readonly until: EpochMs;
+      readonly lateMs: number;
+    },
   ): Promise<readonly DayCounts[]>;
+  /** What is planned in each of such spans, by task; spans and tasks without jobs are left out. */
+  dueCounts(
+    environment: Environment,
+    ask: { readonly starts: readonly EpochMs[]; readonly until: EpochMs },
+  ): Promise<readonly DueCounts[]>;
   /** Jobs that match. */
   jobs(filter: JobFilter): Promise<readonly Job[]>;
   /** One job by the id that people call it; null where there is none. */
@@ -242,6 +257,10 @@ export interface Store {
   jobDeliveries(jobSeq: number): Promise<readonly DeliveryRecord[]>;
   /** Deliveries that match. */
   deliveries(filter: DeliveryFilter): Promise<readonly DeliveryRecord[]>;
+  /** People that match, by address: everybody of whom a delivery is kept. */
+  people(filter: PeopleFilter): Promise<readonly Person[]>;
+  /** One person; null where there is none of that key in the environment. */
+  person(environment: Environment, seq: number): Promise<Person | null>;
 
   /** Adds a line to the audit. */
   recordAudit(entry: AuditEntry): Promise<void>;

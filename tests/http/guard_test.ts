@@ -57,7 +57,7 @@ for (
 Deno.test("page behind a Unix socket answers to any Host", () =>
   within(async ({ sources }) => {
     const app = createApp(sources, null);
-    const answer = await app.request("http://scheduler.example/healthz");
+    const answer = await app.fetch(new Request("http://scheduler.example/healthz"));
     assert.equal(answer.status, 200);
   }));
 
@@ -119,10 +119,10 @@ Deno.test("a store that cannot be read makes a page that says so, and a log line
     const hint = "try again in a moment";
     const broken = new StoreError("STORE_BUSY", "Cannot read the store: it is locked", { hint });
     const app = createApp({ ...sources, readStatus: () => Promise.reject(broken) }, null);
-    const page = await app.request("/");
+    const page = await app.fetch(new Request("http://127.0.0.1:8787/"));
     assert.equal(page.status, 500);
     assert.match(await page.text(), /STORE_BUSY: Cannot read the store/);
-    const data = await app.request("/api/v1/status");
+    const data = await app.fetch(new Request("http://127.0.0.1:8787/api/v1/status"));
     assert.equal(data.status, 500);
     const message = "Cannot read the store: it is locked";
     assert.deepEqual(await data.json(), { error: { code: "STORE_BUSY", message, hint } });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createWhen, type When } from "../../src/http/when.ts";
-import { ENGLISH } from "../../src/http/words.ts";
+import { ENGLISH } from "../../src/http/words/english.ts";
 
 const NOON = "2026-12-01T11:00:00Z"; // a Tuesday, 12:00 in Amsterdam
 

@@ -806,7 +806,7 @@ function testReading(test: Test): void {
       limit: 10,
     });
     assert.deepEqual(failed.map((job) => job.item), [two.item]);
-    const ask = { starts: [T0, T0 + 1, T0 + 2], until: T0 + 3 };
+    const ask = { starts: [T0, T0 + 1, T0 + 2], until: T0 + 3, lateMs: 0 };
     const days = await store.dayCounts(environment, ask);
     assert.deepEqual(days.map((day) => day.failed), [0, 1, 0]);
     assert.deepEqual(await store.counts("DEVELOPMENT"), []);
@@ -830,5 +830,139 @@ function testReading(test: Test): void {
     assert.deepEqual(all.map((delivery) => delivery.to), ["a@x.org", "b@x.org"]);
     const ask = { environment: "PRODUCTION", states: ["intended"], limit: 10 } as const;
     assert.deepEqual((await store.deliveries(ask)).map((delivery) => delivery.key), ["2"]);
+  });
+
+  test("jobs() goes on after a place, within a span, with what is searched for", async (store) => {
+    const fence = await lease(store);
+    const labels = ["Basis A", "basis B", "Gevorderd 100%", "Basis D"];
+    const changes = labels.map((label, index) =>
+      creation(String(index), { label, runAt: T0 + Math.floor(index / 2) })
+    );
+    await plan(store, fence, changes);
+    const ask = { environment: "PRODUCTION", order: "next", limit: 10 } as const;
+    const [first, ...others] = await store.jobs(ask);
+    assert.ok(first);
+    const after = { at: first.dueAt, seq: first.seq };
+    assert.deepEqual(await store.jobs({ ...ask, after }), others);
+    assert.deepEqual(await store.jobs({ ...ask, after, task: "reminder" }), others);
+    const labelsOf = async (more: object): Promise<readonly string[]> =>
+      (await store.jobs({ ...ask, ...more })).map(({ label }) => label);
+    assert.deepEqual(await labelsOf({ from: T0 + 1 }), labels.slice(2));
+    assert.deepEqual(await labelsOf({ until: T0 + 1 }), labels.slice(0, 2));
+    assert.deepEqual(await labelsOf({ search: "BASIS" }), ["Basis A", "basis B", "Basis D"]);
+    assert.deepEqual(await labelsOf({ search: "0%" }), ["Gevorderd 100%"]);
+    assert.deepEqual(await labelsOf({ search: "_" }), []);
+    const jobs = await claim(store, fence, 10, T0 + 9);
+    await store.settle(jobs.map((job) => ending(job)), T0 + 9);
+    const latest = { ...ask, order: "latest", limit: 2 } as const;
+    for (const more of [{}, { task: "reminder" }, { states: ["succeeded"] as const }]) {
+      const page = await store.jobs({ ...latest, ...more });
+      const seq = page.at(-1)?.seq ?? 0;
+      const rest = await store.jobs({ ...latest, ...more, after: { at: T0 + 9, seq } });
+      assert.deepEqual([...page, ...rest].map(({ label }) => label), labels.toReversed());
+    }
+  });
+
+  test("dueCounts() counts what is planned by span and task", async (store) => {
+    const fence = await lease(store);
+    const at = [0, 1, 1, 5].map((ms, item) => creation(String(item), { runAt: T0 + ms }));
+    await plan(store, fence, at);
+    await claim(store, fence, 1);
+    const spans = { starts: [T0, T0 + 1, T0 + 2, T0 + 4], until: T0 + 5 };
+    assert.deepEqual(await store.dueCounts("PRODUCTION", spans), [
+      { from: T0 + 1, task: "reminder", jobs: 2 },
+    ]);
+    assert.deepEqual(await store.dueCounts("DEVELOPMENT", spans), []);
+  });
+
+  test("dayCounts() says which mails were late, seen from when their job was to run", async (store) => {
+    const fence = await lease(store);
+    // The second was planned after its time: it is late only from then on.
+    await plan(store, fence, [creation("1"), creation("2", { runAt: T0 - 90 })]);
+    for (const job of await claim(store, fence)) {
+      for (const [key, after] of [["a", 10], ["b", 11]] as const) {
+        const intended = await store.intendDelivery(intention(job, { key }), T0);
+        const sent = { state: "sent", answer: null } as const;
+        await store.settleDelivery(intended?.now.seq ?? 0, sent, T0 + after);
+      }
+    }
+    const ask = { starts: [T0], until: T0 + 99, lateMs: 10 };
+    const [day] = await store.dayCounts("PRODUCTION", ask);
+    assert.deepEqual([day?.sent, day?.late], [4, 2]);
+  });
+
+  test("counts() stays right when jobs are missed, restored, finished and forgotten", async (store) => {
+    const fence = await lease(store);
+    const counts = async (): Promise<unknown> =>
+      (await store.counts("PRODUCTION")).map(({ state, jobs }) => `${jobs} ${state}`);
+    await plan(store, fence, [creation("1"), creation("2"), creation("3", { missed: "late" })]);
+    assert.deepEqual(await counts(), ["1 missed", "2 scheduled"]);
+    const [one, two] = await store.plannedJobsOf(KEY, ["1", "2"]);
+    assert.ok(one && two);
+    const reason = "gone";
+    await plan(store, fence, [{ action: "cancel", seq: one.seq, cause: "left", reason }]);
+    assert.deepEqual(await counts(), ["1 cancelled", "1 missed", "1 scheduled"]);
+    const back = { action: "restore", seq: one.seq, label: "x", runAt: T0, reason } as const;
+    await plan(store, fence, [back, { action: "miss", seq: two.seq, reason }]);
+    assert.deepEqual(await counts(), ["2 missed", "1 scheduled"]);
+    const [job] = await claim(store, fence);
+    assert.ok(job);
+    await store.settle([ending(job, { kind: "retried", dueAt: T0 })], T0);
+    const [again] = await claim(store, fence);
+    assert.ok(again);
+    await store.settle([ending(again, { kind: "failed" })], T0);
+    assert.deepEqual(await counts(), ["1 failed", "2 missed"]);
+    await store.prune({ fence, seqs: [two.seq, again.seq] });
+    assert.deepEqual(await counts(), ["1 missed"]);
+  });
+
+  test("people() lists everybody once, by address, until nothing is kept of them", async (store) => {
+    const fence = await lease(store);
+    const job = await running(store, fence);
+    const to = ["bob@x.org", "anna@x.org", "Bob@X.org", "carla@x.org"];
+    for (const [index, address] of to.entries()) {
+      await store.intendDelivery(intention(job, { key: String(index), to: address }), T0 + index);
+    }
+    const ask = { environment: "PRODUCTION", limit: 10 } as const;
+    const all = await store.people(ask);
+    assert.deepEqual(all.map(({ address, mails, lastAt }) => [address, mails, lastAt]), [
+      ...[["anna@x.org", 1, T0 + 1], ["bob@x.org", 2, T0 + 2], ["carla@x.org", 1, T0 + 3]],
+    ]);
+    const [anna, bob, carla] = all;
+    assert.ok(anna && bob && carla);
+    assert.deepEqual(await store.people({ ...ask, after: anna.seq, limit: 1 }), [bob]);
+    assert.deepEqual(await store.people({ ...ask, address: "BOB@x.org" }), [bob]);
+    assert.deepEqual(await store.people({ ...ask, address: "bob" }), []);
+    assert.deepEqual(await store.people({ ...ask, search: "AR" }), [carla]);
+    assert.deepEqual(await store.person("PRODUCTION", bob.seq), bob);
+    assert.equal(await store.person("DEVELOPMENT", bob.seq), null);
+    const mails = await store.deliveries({ ...ask, to: bob.address });
+    assert.deepEqual(mails.map((mail) => mail.to), ["Bob@X.org", "bob@x.org"]);
+    // A retry that has another address: the person it never went to is forgotten.
+    await store.intendDelivery(intention(job, { key: "3", to: "dora@x.org" }), T0 + 9);
+    assert.equal(await store.person("PRODUCTION", carla.seq), null);
+    await store.settle([ending(job)], T0);
+    await store.prune({ fence, seqs: [job.seq] });
+    assert.deepEqual(await store.people(ask), []);
+  });
+
+  test("deliveries() goes on after a place, within a span, with what is searched for", async (store) => {
+    const job = await running(store, await lease(store));
+    const mail = intention(job);
+    for (const [index, subject] of ["Basis", "basis 2", "Other"].entries()) {
+      await store.intendDelivery({ ...mail, key: String(index), subject }, T0 + index);
+    }
+    const ask = { environment: "PRODUCTION", limit: 10 } as const;
+    const subjects = async (more: object): Promise<readonly string[]> =>
+      (await store.deliveries({ ...ask, ...more })).map(({ subject }) => subject);
+    const [latest] = await store.deliveries(ask);
+    assert.ok(latest);
+    const after = { at: latest.changedAt, seq: latest.seq };
+    for (const more of [{}, { task: "reminder" }, { states: ["intended"] }, { to: mail.to }]) {
+      assert.deepEqual(await subjects({ ...more, after }), ["basis 2", "Basis"]);
+      assert.deepEqual(await subjects({ ...more, search: "BASIS" }), ["basis 2", "Basis"]);
+      assert.deepEqual(await subjects({ ...more, from: T0 + 1, until: T0 + 2 }), ["basis 2"]);
+    }
+    assert.deepEqual(await subjects({ task: "other" }), []);
   });
 }

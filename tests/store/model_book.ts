@@ -26,6 +26,10 @@ export interface Book {
   readonly history: Map<number, HistoryLine[]>;
   /** By seq, in the order they were first intended. */
   readonly deliveries: Map<number, DeliveryRecord>;
+  /** Addresses as they were first written, by environment and address in small letters. */
+  readonly people: Map<string, { readonly seq: number; readonly address: string }>;
+  /** By seq of the delivery: when its job was to run, or was planned where that was later. */
+  readonly mailsDue: Map<number, EpochMs>;
   readonly steps: Map<string, string>;
   readonly holds: Map<string, { readonly environment: Environment; readonly hold: Hold }>;
   readonly paces: Map<string, EpochMs>;
@@ -53,7 +57,14 @@ export interface Place {
 export function emptyBook(): Book {
   return {
     ...{ leases: new Map(), tasks: new Map(), jobs: new Map(), history: new Map() },
-    ...{ deliveries: new Map(), steps: new Map(), holds: new Map(), paces: new Map() },
+    ...{
+      deliveries: new Map(),
+      people: new Map(),
+      mailsDue: new Map(),
+      steps: new Map(),
+      holds: new Map(),
+      paces: new Map(),
+    },
     ...{ audit: [], fences: [], attempts: [] },
   };
 }
@@ -155,4 +166,24 @@ export function inOrder<T>(
     const [x, y] = [left[at] ?? 0, right[at] ?? 0];
     return x < y ? -1 : x > y ? 1 : 0;
   });
+}
+
+/** Says how the book names a person. */
+export function personKey(environment: Environment, address: string): string {
+  return `${environment} ${address.toLowerCase()}`;
+}
+
+/** Everything that a person of the book was sent. */
+export function mailsOf(book: Book, key: string): readonly DeliveryRecord[] {
+  return [...book.deliveries.values()].filter((one) => {
+    const job = book.jobs.get(one.jobSeq);
+    return job !== undefined && personKey(job.environment, one.to) === key;
+  });
+}
+
+/** Forgets whom nothing is kept of any more. */
+export function forgetPeople(book: Book): void {
+  for (const key of book.people.keys()) {
+    if (mailsOf(book, key).length === 0) book.people.delete(key);
+  }
 }

@@ -160,7 +160,7 @@ async function rescued(
 
 function sending(): readonly fc.Arbitrary<Command>[] {
   const key = fc.constantFrom(...KEYS);
-  const to = fc.constantFrom("anna@example.org", "bob@example.org");
+  const to = fc.constantFrom("anna@example.org", "bob@example.org", "Anna@Example.org");
   const spent = fc.option(fc.constantFrom("mail", "first"));
   return [
     ...often(

@@ -1,7 +1,16 @@
 import type { EpochMs } from "../../src/domain/clock.ts";
 import type { DeliveryRecord } from "../../src/domain/delivery.ts";
 import type { Intention, Store } from "../../src/store/store.ts";
-import { fenced, heldBy, inOrder, mayWrite, type Place, type StoredJob } from "./model_book.ts";
+import {
+  fenced,
+  forgetPeople,
+  heldBy,
+  inOrder,
+  mayWrite,
+  personKey,
+  type Place,
+  type StoredJob,
+} from "./model_book.ts";
 
 type Effects = Pick<
   Store,
@@ -55,6 +64,13 @@ function deliveries(
         ? firstIntended(intention, { job, seq: await keys.delivery(jobSeq, key), now })
         : intendedAgain(known, intention, now);
       book.deliveries.set(next.seq, next);
+      if (next !== known) book.mailsDue.set(next.seq, Math.max(job.runAt, job.plannedAt));
+      forgetPeople(book);
+      const person = personKey(job.environment, next.to);
+      if (!book.people.has(person)) {
+        const seqs = [...book.people.values()].map(({ seq }) => seq);
+        book.people.set(person, { seq: Math.max(0, ...seqs) + 1, address: next.to });
+      }
       for (const [name, until] of intention.spent) book.paces.set(name, until);
       return { now: next, before: known?.state ?? null };
     },

@@ -8,7 +8,8 @@ import { inOrder, isLegalMove } from "./model_book.ts";
 import { DUTY, ITEMS, KEYS, TASKS } from "./model_choices.ts";
 
 const EVERYTHING = 1_000;
-const DAYS = { starts: [T0 - 60_000, T0 - 10_000, T0, T0 + 10_000], until: T0 + 60_000 };
+const SPANS = { starts: [T0 - 60_000, T0 - 10_000, T0, T0 + 10_000], until: T0 + 60_000 };
+const LATE_MS = 1_000;
 
 /** Everything that a store can be asked. */
 export interface Seen {
@@ -58,7 +59,9 @@ async function lookAround(
     records: await store.taskRecords(environment),
     holds: inOrder(await store.holds(environment), (hold) => [hold.dependency]),
     counts: inOrder(await store.counts(environment), (count) => [count.task, count.state]),
-    days: await store.dayCounts(environment, DAYS),
+    days: await store.dayCounts(environment, { ...SPANS, lateMs: LATE_MS }),
+    due: await store.dueCounts(environment, SPANS),
+    people: await lookAtPeople(store, environment),
     nextDue: await store.nextDue(environment, TASKS),
     nextDueOfOne: await store.nextDue(environment, [task, "unknown"]),
     nextDueOfNone: await store.nextDue(environment, []),
@@ -67,7 +70,58 @@ async function lookAround(
     latest: await store.jobs({ ...latest, task, states: ["failed", "cancelled", "missed"] }),
     deliveries: await store.deliveries({ environment, limit: EVERYTHING }),
     lastSent: await store.deliveries({ environment, task, states: ["sent"], limit: 1 }),
+    // Nearly all jobs are there.
+    pages: environment === "PRODUCTION" ? await lookAtPages(store, environment) : null,
     tasks: await Promise.all(TASKS.map((name) => lookAt(store, { environment, task: name }, now))),
+  };
+}
+
+/** Which number a person has is the backend's own affair. */
+async function lookAtPeople(store: Store, environment: Environment): Promise<unknown> {
+  const all = await store.people({ environment, limit: EVERYTHING });
+  const named = (people: typeof all): unknown => people.map(({ seq: _, ...person }) => person);
+  const [first] = all;
+  const ask = { environment, limit: EVERYTHING };
+  return {
+    all: named(all),
+    one: named(await store.people({ environment, limit: 1 })),
+    rest: named(first === undefined ? [] : await store.people({ ...ask, after: first.seq })),
+    some: named(await store.people({ ...ask, search: "B@" })),
+    exact: named(await store.people({ ...ask, address: "ANNA@example.org" })),
+    isFound: first === undefined ||
+      (await store.person(environment, first.seq))?.address === first.address,
+    mails: first === undefined
+      ? []
+      : await store.deliveries({ ...ask, to: first.address.toUpperCase(), from: T0 }),
+  };
+}
+
+/** The second page of each list, and what a search finds. */
+async function lookAtPages(store: Store, environment: Environment): Promise<unknown> {
+  const ask = { environment, limit: EVERYTHING };
+  const [task] = TASKS;
+  const jobs = (order: "next" | "latest") => async (more: object): Promise<unknown> => {
+    const [first] = await store.jobs({ ...ask, order, limit: 1, ...more });
+    if (first === undefined) return null;
+    const at = (order === "next" ? first.dueAt : first.finishedAt) ?? 0;
+    return await store.jobs({ ...ask, order, ...more, after: { at, seq: first.seq } });
+  };
+  const mails = async (more: object): Promise<unknown> => {
+    const [first] = await store.deliveries({ ...ask, limit: 1, ...more });
+    if (first === undefined) return null;
+    const after = { at: first.changedAt, seq: first.seq };
+    return await store.deliveries({ ...ask, ...more, after });
+  };
+  const until = T0 + 10_000;
+  return {
+    next: await jobs("next")({ search: "G" }),
+    nextOfTask: await jobs("next")({ task, until }),
+    latest: await jobs("latest")({ until }),
+    latestOfTask: await jobs("latest")({ task, search: "%" }),
+    ended: await jobs("latest")({ states: ["succeeded", "failed"], from: T0 }),
+    mails: await mails({ until, search: "B" }),
+    mailsOfTask: await mails({ task, states: ["intended", "sent"] }),
+    mailsInState: await mails({ states: ["intended", "sent"], from: T0 }),
   };
 }
 

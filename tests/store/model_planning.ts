@@ -5,6 +5,7 @@ import type { Store, TaskKey, TaskRecord } from "../../src/store/store.ts";
 import {
   type Book,
   fenced,
+  forgetPeople,
   inOrder,
   jobsOf,
   type Keys,
@@ -191,6 +192,7 @@ function forget(book: Book, seq: number): boolean {
     if (delivery.jobSeq === seq) book.deliveries.delete(delivery.seq);
   }
   for (const key of book.steps.keys()) if (key.startsWith(`${seq} `)) book.steps.delete(key);
+  forgetPeople(book);
   return true;
 }
 

@@ -2,6 +2,8 @@ import type { DeliveryRecord } from "../../domain/delivery.ts";
 import type { Attempt, Store } from "../store.ts";
 import type { Bindings, Database } from "./database.ts";
 import { deliveryOf, integer, text } from "./rows.ts";
+import ADD_PERSON from "./sql/add_person.sql" with { type: "text" };
+import FORGET_PERSON from "./sql/forget_person.sql" with { type: "text" };
 import INTEND_DELIVERY from "./sql/intend_delivery.sql" with { type: "text" };
 import IS_RUNNING from "./sql/is_running.sql" with { type: "text" };
 import READ_DELIVERY from "./sql/read_delivery.sql" with { type: "text" };
@@ -50,6 +52,9 @@ export function effects(database: Database): Effects {
         });
         const after = readDelivery(database, intention.jobSeq, intention.key);
         if (after === null) throw new TypeError("Cannot find the delivery just written");
+        // A retry may send it to another address: nothing is kept of whom it never went to.
+        if (before !== null && before.to !== after.to) forgetPerson(database, before);
+        database.run(ADD_PERSON, { seq: intention.jobSeq, recipient: after.to });
         for (const [name, until] of intention.spent) {
           database.run(SPEND_PACE, { name, spent_until: until });
         }
@@ -70,6 +75,10 @@ export function effects(database: Database): Effects {
 function readDelivery(database: Database, seq: number, key: string): DeliveryRecord | null {
   const row = database.get(READ_DELIVERY, { seq, key });
   return row === null ? null : deliveryOf(row);
+}
+
+function forgetPerson(database: Database, { jobSeq, to }: DeliveryRecord): void {
+  database.run(FORGET_PERSON, { seq: jobSeq, recipient: to });
 }
 
 function isRunning(database: Database, attempt: Attempt): boolean {

@@ -8,6 +8,7 @@ import { holdsLease } from "./leases.ts";
 import { auditEntryOf, integer, text } from "./rows.ts";
 import AUDIT from "./sql/audit.sql" with { type: "text" };
 import FINISHED_JOBS from "./sql/finished_jobs.sql" with { type: "text" };
+import FORGET_PERSON from "./sql/forget_person.sql" with { type: "text" };
 import PRUNE_DELIVERIES from "./sql/prune_deliveries.sql" with { type: "text" };
 import PRUNE_HISTORY from "./sql/prune_history.sql" with { type: "text" };
 import PRUNE_JOB from "./sql/prune_job.sql" with { type: "text" };
@@ -57,7 +58,10 @@ async function* finishedPages(
 }
 
 function pruneOne(database: Database, seq: number): number {
-  for (const sql of [PRUNE_HISTORY, PRUNE_DELIVERIES, PRUNE_STEPS]) database.run(sql, { seq });
+  for (const sql of [PRUNE_HISTORY, PRUNE_STEPS]) database.run(sql, { seq });
+  for (const gone of database.all(PRUNE_DELIVERIES, { seq })) {
+    database.run(FORGET_PERSON, { seq, recipient: text(gone, "recipient") });
+  }
   return database.run(PRUNE_JOB, { seq });
 }
 

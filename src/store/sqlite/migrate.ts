@@ -2,11 +2,12 @@ import { StoreError } from "../../domain/errors.ts";
 import type { Database, SqlRow } from "./database.ts";
 import INITIAL from "./migrations/0001_initial.sql" with { type: "text" };
 import INTENDED from "./migrations/0002_intended.sql" with { type: "text" };
-import ORDERS from "./migrations/0003_orders.sql" with { type: "text" };
+import LOOKING from "./migrations/0003_looking.sql" with { type: "text" };
+import ORDERS from "./migrations/0004_orders.sql" with { type: "text" };
 import { integer } from "./rows.ts";
 
 /** Every migration, oldest first. The schema's version is their number. */
-const MIGRATIONS: readonly string[] = [INITIAL, INTENDED, ORDERS];
+export const MIGRATIONS: readonly string[] = [INITIAL, INTENDED, LOOKING, ORDERS];
 
 /** Marks the file as ours in its header: `bcsc`. Source: sqlite.org/pragma.html#pragma_application_id */
 const APPLICATION_ID = 0x62637363;

@@ -7,6 +7,7 @@ import { effects } from "./effects.ts";
 import { holds } from "./holds.ts";
 import { keeping } from "./keeping.ts";
 import { leases } from "./leases.ts";
+import { listing } from "./listing.ts";
 import { isMigrated, migrate, refuseForeign } from "./migrate.ts";
 import { orders } from "./orders.ts";
 import { planning } from "./planning.ts";
@@ -78,6 +79,7 @@ function storeOver(database: Database): Store {
     ...holds(database),
     ...keeping(database),
     ...reading(database),
+    ...listing(database),
     close: () => Promise.resolve(database.close()),
   };
 }

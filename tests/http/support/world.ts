@@ -1,4 +1,3 @@
-import type { Hono } from "hono";
 import type { Config } from "../../../src/config/config.ts";
 import type { EpochMs } from "../../../src/domain/clock.ts";
 import type { HistoryKind, Job, LogLine } from "../../../src/domain/job.ts";
@@ -6,10 +5,11 @@ import type { Logger } from "../../../src/domain/log.ts";
 import type { Problem } from "../../../src/domain/problem.ts";
 import type { TaskSettings } from "../../../src/domain/task.ts";
 import { Access } from "../../../src/http/access.ts";
-import { createApp } from "../../../src/http/app.tsx";
+import { type App, createApp } from "../../../src/http/app.tsx";
 import { allowedHosts } from "../../../src/http/hosts.ts";
 import type { PageSources } from "../../../src/http/page_sources.ts";
 import { createActions } from "../../../src/run/actions.ts";
+import { Changes, tellingStore } from "../../../src/run/changes.ts";
 import type { LoopTrouble } from "../../../src/run/engine.ts";
 import type { Loaded } from "../../../src/run/loaded.ts";
 import { readStatus } from "../../../src/run/status.ts";
@@ -32,7 +32,7 @@ export interface Facts {
 
 /** A page over a real store in memory, a clock that stands still, and hands to fill the store. */
 export interface World {
-  readonly app: Hono;
+  readonly app: App;
   readonly clock: FakeClock;
   readonly store: Store;
   readonly sources: PageSources;
@@ -108,7 +108,8 @@ export async function createWorld(
   } = {},
 ): Promise<World> {
   const clock = createFakeClock(options.now ?? "2026-12-01T09:00:00Z");
-  const store = await openSqliteStore({ path: ":memory:", clock });
+  const changes = new Changes();
+  const store = tellingStore(await openSqliteStore({ path: ":memory:", clock }), changes);
   const { environment = "PRODUCTION", tasks = [{}], allowsActions = true } = options;
   const config = { ...createConfig({ environment, tasks }), allowsActions };
   const facts: Facts = {
@@ -123,15 +124,18 @@ export async function createWorld(
   const actions = createActions({
     ...{ store, clock, log, fence, engine, loaded: () => loadedWorld(config) },
   });
-  const sources = createSources({ config, store, clock, facts, log, actions, access });
+  const sources = createSources({ config, store, changes, clock, facts, log, actions, access });
   const app = createApp(sources, allowedHosts("127.0.0.1", 8787));
   const get = async (path: string, init: RequestInit = {}): Promise<Response> =>
-    await app.request(`http://${HOST}${path}`, init);
+    await app.fetch(new Request(`http://${HOST}${path}`, init));
   return {
     ...{ app, clock, store, sources, facts, errors, get },
     text: async (path) => await (await get(path)).text(),
     ...handsOver({ store, clock, fence, environment }),
-    close: () => store.close(),
+    async close() {
+      app.close();
+      await store.close();
+    },
   };
 }
 
@@ -201,16 +205,19 @@ function handsOver(
 }
 
 function createSources(
-  { config, store, clock, facts, log, ...given }: Pick<PageSources, "actions" | "access"> & {
-    readonly config: Config;
-    readonly store: Store;
-    readonly clock: FakeClock;
-    readonly facts: Facts;
-    readonly log: Logger;
-  },
+  { config, store, changes, clock, facts, log, ...given }:
+    & Pick<PageSources, "actions" | "access">
+    & {
+      readonly config: Config;
+      readonly store: Store;
+      readonly changes: Changes;
+      readonly clock: FakeClock;
+      readonly facts: Facts;
+      readonly log: Logger;
+    },
 ): PageSources {
   return {
-    ...{ config, store, clock, log, since: clock.now(), ...given },
+    ...{ config, store, changes, clock, log, since: clock.now(), ...given },
     progress: () => ({ plannedAt: facts.plannedAt, dispatchedAt: facts.dispatchedAt }),
     troubles: () => facts.troubles,
     planErrors: () => facts.planErrors,

@@ -1,13 +1,16 @@
--- Returns one row: what happened from one instant to another. CROSS JOIN keeps SQLite from starting
--- at the jobs, of which there are more.
-SELECT
-  (SELECT count(*) FROM delivery CROSS JOIN job ON job.seq = delivery.job_seq
-    WHERE delivery.changed_at >= :from AND delivery.changed_at < :to
-      AND delivery.state = 'sent' AND job.environment = :environment) AS sent,
-  (SELECT count(*) FROM delivery CROSS JOIN job ON job.seq = delivery.job_seq
-    WHERE delivery.changed_at >= :from AND delivery.changed_at < :to
-      AND delivery.state = 'failed' AND job.environment = :environment) AS refused,
-  (SELECT count(*) FROM job WHERE environment = :environment
-    AND finished_at >= :from AND finished_at < :to AND state = 'failed') AS failed,
-  (SELECT count(*) FROM job WHERE environment = :environment
-    AND finished_at >= :from AND finished_at < :to AND state = 'missed') AS missed
+-- Returns one row: what happened from one instant to another.
+SELECT sent, late, (
+    SELECT count(*) FROM delivery WHERE environment = :environment AND state = 'failed'
+      AND changed_at >= :from AND changed_at < :to
+  ) AS refused, (
+    SELECT count(*) FROM job WHERE environment = :environment AND state = 'failed'
+      AND finished_at >= :from AND finished_at < :to
+  ) AS failed, (
+    SELECT count(*) FROM job WHERE environment = :environment AND state = 'missed'
+      AND finished_at >= :from AND finished_at < :to
+  ) AS missed
+FROM (
+  SELECT count(*) AS sent, count(*) FILTER (WHERE changed_at > job_at + :late_ms) AS late
+  FROM delivery WHERE environment = :environment AND state = 'sent'
+    AND changed_at >= :from AND changed_at < :to
+)

@@ -1,0 +1,83 @@
+import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
+import type { JSX } from "hono/jsx/jsx-runtime";
+import { maskAddresses } from "../domain/log.ts";
+import type { Assets } from "./assets.ts";
+import { canAct, isSignedIn } from "./identity.ts";
+import { chooseLanguage, LANGUAGE_COOKIE } from "./language.ts";
+import { type Frame, PlainPage } from "./layout.tsx";
+import type { Made, PageQueue } from "./page_queue.ts";
+import type { PageSources } from "./page_sources.ts";
+import { noticeOf } from "./notice.ts";
+import { createWhen } from "./when.ts";
+
+/** What every page is made from. */
+export interface Site {
+  readonly sources: PageSources;
+  readonly assets: Assets;
+  readonly queue: PageQueue;
+}
+
+/** What a page is made for. */
+export interface Asked {
+  readonly frame: Frame;
+  /** A value of the query. */
+  readonly query: (name: string) => string | undefined;
+}
+
+/** Makes the frame for whoever asks. */
+export function frameOf({ sources, assets }: Site, context: Context): Frame {
+  const { config: { environment, timezone }, clock } = sources;
+  const { words } = chooseLanguage({
+    chosen: getCookie(context, LANGUAGE_COOKIE),
+    accepted: context.req.header("accept-language"),
+  });
+  const { pathname, search } = new URL(context.req.url);
+  return {
+    ...{ words, assets, environment, timezone, here: `${pathname}${search}` },
+    when: createWhen(words, { timezone, now: clock.now() }),
+    notice: noticeOf(context, words),
+    isSignedIn: isSignedIn(context),
+    canAct: canAct(context),
+  };
+}
+
+/** Answers with a page, made in its turn; with "not found" where there is none. */
+export async function answerPage(
+  site: Site,
+  context: Context,
+  make: (asked: Asked) => Promise<JSX.Element | null>,
+): Promise<Response> {
+  const { words, here, isSignedIn, canAct } = frameOf(site, context);
+  const key = JSON.stringify([here, words.locale, isSignedIn, canAct]);
+  const made = site.queue.make(key, async () => {
+    // Anew, as time has passed since it was asked for.
+    const frame = frameOf(site, context);
+    const query = (name: string): string | undefined => context.req.query(name);
+    const html = await make({ frame, query });
+    return await write(html ?? <NotFound frame={frame} />, { frame, isFound: html !== null });
+  });
+  if (made === null) return context.text(`${words.busy}\n`, 503, { "Retry-After": "2" });
+  const { text, status } = await made;
+  return context.html(text, status, { Vary: "Accept-Language, Cookie" });
+}
+
+/** Writes a page out. Whatever a template forgets: nobody who is not signed in sees a whole address. */
+export async function write(
+  html: JSX.Element,
+  { frame, isFound }: { readonly frame: Frame; readonly isFound: boolean },
+): Promise<Made> {
+  const text = String(await html);
+  const shown = frame.isSignedIn ? text : maskAddresses(text);
+  return { text: `<!DOCTYPE html>${shown}`, status: isFound ? 200 : 404 };
+}
+
+/** What is shown where there is nothing to show. */
+export function NotFound({ frame }: { readonly frame: Frame }): JSX.Element {
+  const { words } = frame;
+  return (
+    <PlainPage frame={frame} headline={words.notFound}>
+      <p>{words.notFoundNote}</p>
+    </PlainPage>
+  );
+}

@@ -1,0 +1,125 @@
+import type { DeliveryRecord } from "../../domain/delivery.ts";
+import { isFinished, type Job, JOB_STATES } from "../../domain/job.ts";
+import type { DeliveryFilter, JobFilter, Listing, Person, Store } from "../store.ts";
+import type { Bindings, Database, SqlRow } from "./database.ts";
+import { deliveryOf, integer, jobOf, text } from "./rows.ts";
+import DELIVERIES_IN_STATE from "./sql/deliveries_in_state.sql" with { type: "text" };
+import DELIVERIES_LATEST from "./sql/deliveries_latest.sql" with { type: "text" };
+import DELIVERIES_OF_TASK from "./sql/deliveries_of_task.sql" with { type: "text" };
+import DELIVERIES_TO from "./sql/deliveries_to.sql" with { type: "text" };
+import JOBS_FINISHED from "./sql/jobs_finished.sql" with { type: "text" };
+import JOBS_FINISHED_IN_STATE from "./sql/jobs_finished_in_state.sql" with { type: "text" };
+import JOBS_FINISHED_OF_TASK from "./sql/jobs_finished_of_task.sql" with { type: "text" };
+import JOBS_OF_ITEM from "./sql/jobs_of_item.sql" with { type: "text" };
+import JOBS_RUNNING from "./sql/jobs_running.sql" with { type: "text" };
+import JOBS_SCHEDULED from "./sql/jobs_scheduled.sql" with { type: "text" };
+import JOBS_SCHEDULED_OF_TASK from "./sql/jobs_scheduled_of_task.sql" with { type: "text" };
+import PEOPLE from "./sql/people.sql" with { type: "text" };
+import PERSON from "./sql/person.sql" with { type: "text" };
+
+/**
+ * The part of the store that lists, a page at a time. Each way of asking has a statement and an
+ * index of its own: one statement for all of them read the whole history to find the last failure.
+ */
+export function listing(
+  database: Database,
+): Pick<Store, "jobs" | "deliveries" | "people" | "person"> {
+  return {
+    jobs: (filter) =>
+      Promise.resolve(filter.order === "next" ? next(database, filter) : latest(database, filter)),
+    deliveries: (filter) => Promise.resolve(deliveries(database, filter)),
+    people: ({ environment, search, address = null, after = null, limit }) => {
+      const ask = { environment, address, after, limit, search: patternOf(search) };
+      return Promise.resolve(database.all(PEOPLE, ask).map(personOf));
+    },
+    person: (environment, seq) => {
+      const row = database.get(PERSON, { environment, seq });
+      return Promise.resolve(row === null ? null : personOf(row));
+    },
+  };
+}
+
+function next(database: Database, filter: JobFilter): readonly Job[] {
+  const { task, states = JOB_STATES } = filter;
+  const ask = bindingsOf(filter, { at: Number.MIN_SAFE_INTEGER, seq: 0 });
+  const byDue = (a: Job, b: Job): number => a.dueAt - b.dueAt || a.seq - b.seq;
+  if (isOfItem(filter)) return ofItem(database, filter).sort(byDue).slice(0, filter.limit);
+  const scheduled = task === undefined ? JOBS_SCHEDULED : JOBS_SCHEDULED_OF_TASK;
+  return [
+    ...states.includes("running") ? database.all(JOBS_RUNNING, ask).map(jobOf) : [],
+    ...states.includes("scheduled") ? database.all(scheduled, ask).map(jobOf) : [],
+  ].sort(byDue).slice(0, filter.limit);
+}
+
+function latest(database: Database, filter: JobFilter): readonly Job[] {
+  const { task, states } = filter;
+  const ask = bindingsOf(filter, LAST);
+  const byEnd = (a: Job, b: Job): number =>
+    (b.finishedAt ?? 0) - (a.finishedAt ?? 0) || b.seq - a.seq;
+  if (isOfItem(filter)) return ofItem(database, filter).sort(byEnd).slice(0, filter.limit);
+  if (task !== undefined) return database.all(JOBS_FINISHED_OF_TASK, ask).map(jobOf);
+  if (states === undefined) return database.all(JOBS_FINISHED, ask).map(jobOf);
+  return states.filter(isFinished)
+    .flatMap((state) => database.all(JOBS_FINISHED_IN_STATE, { ...ask, state }).map(jobOf))
+    .sort(byEnd).slice(0, filter.limit);
+}
+
+function isOfItem(filter: JobFilter): boolean {
+  return filter.task !== undefined && filter.item !== undefined;
+}
+
+/** An item has few jobs: they are all read, and what does not match is left out. */
+function ofItem(database: Database, filter: JobFilter): Job[] {
+  const { environment, task = "", item = "", states = JOB_STATES, order } = filter;
+  const isNext = order === "next";
+  return database.all(JOBS_OF_ITEM, { environment, task, item }).map(jobOf).filter((job) =>
+    isFinished(job.state) !== isNext && states.includes(job.state)
+  );
+}
+
+function deliveries(database: Database, filter: DeliveryFilter): readonly DeliveryRecord[] {
+  const { task, to, states } = filter;
+  const ask = { ...bindingsOf(filter, LAST), to: to ?? null };
+  const all = (sql: string, more: Bindings = {}): DeliveryRecord[] =>
+    database.all(sql, { ...ask, ...more }).map(deliveryOf);
+  if (to !== undefined) return all(DELIVERIES_TO);
+  if (task !== undefined) return all(DELIVERIES_OF_TASK);
+  if (states === undefined) return all(DELIVERIES_LATEST);
+  return states.flatMap((state) => all(DELIVERIES_IN_STATE, { state }))
+    .sort((a, b) => b.changedAt - a.changedAt || b.seq - a.seq).slice(0, filter.limit);
+}
+
+/** Beyond the latest there is. */
+const LAST = { at: Number.MAX_SAFE_INTEGER, seq: 0 };
+
+/** @param begin the place after which a list begins that is asked for from its start */
+function bindingsOf(
+  filter: Listing & { readonly states?: readonly string[] },
+  begin: NonNullable<Listing["after"]>,
+): Bindings {
+  const { environment, task = null, states, search, limit, after = begin } = filter;
+  const { from = Number.MIN_SAFE_INTEGER, until = Number.MAX_SAFE_INTEGER } = filter;
+  const isDown = begin === LAST;
+  return {
+    ...{ environment, task, limit },
+    states: states === undefined ? null : JSON.stringify(states),
+    search: patternOf(search),
+    // The place narrows the span too: a seek in the index, where the pair of both would be a scan.
+    from: isDown ? from : Math.max(from, after.at),
+    until: isDown ? Math.min(until, after.at + 1) : until,
+    ...{ after: after.at, after_seq: after.seq },
+  };
+}
+
+function patternOf(search: string | undefined): string | null {
+  return search === undefined ? null : `%${search.replace(/[\\%_]/g, "\\$&")}%`;
+}
+
+function personOf(row: SqlRow): Person {
+  return {
+    seq: integer(row, "seq"),
+    address: text(row, "address"),
+    mails: integer(row, "mails"),
+    lastAt: integer(row, "last_at"),
+  };
+}
