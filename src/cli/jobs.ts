@@ -30,7 +30,7 @@ export function jobs(command: Command<JobsOptions>): Promise<ExitCode> {
       const rows = views.map((view) => [
         view.id,
         view.state,
-        time.both(view.finished_at ?? view.due_at),
+        time.cell(view.finished_at ?? view.due_at),
         view.label,
         view.reason ?? "",
       ]);
