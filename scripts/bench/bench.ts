@@ -3,7 +3,7 @@
  * Measures this project beside APScheduler (as Bcourse's module uses it), plainjob and a bare
  * node:sqlite loop, in one run on one machine: `deno task bench [part …] [options]`. Prints Markdown;
  * `--json FILE` and `--svg DIR` write the figures and the histograms of lateness too. Parts: planning,
- * scale, burst, standing, killed, shell; without any, all of them. `--quick` measures little of
+ * scale, burst, standing, killed, shell, page; without any, all of them. `--quick` measures little of
  * everything, to see that it works.
  * @module
  */
@@ -21,13 +21,14 @@ import {
   type Other,
   planApscheduler,
 } from "./others.ts";
+import { measurePages } from "./page.ts";
 import { measurePlanning } from "./planning.ts";
 import { measureKilled, measureRecovery } from "./recovery.ts";
 import { toMarkdown } from "./report.ts";
 import { measureShell } from "./shell.ts";
 import { measureStanding } from "./standing.ts";
 
-const PARTS = ["planning", "scale", "burst", "standing", "killed", "shell"] as const;
+const PARTS = ["planning", "scale", "burst", "standing", "killed", "shell", "page"] as const;
 type Part = typeof PARTS[number];
 
 /** How much is measured. */
@@ -41,16 +42,19 @@ interface Sizes {
   readonly bursts: readonly number[];
   readonly watchMs: number;
   readonly killed: number;
+  /** Attempts of a year that the page is shown with, and browsers that ask at once. */
+  readonly year: number;
+  readonly clients: number;
 }
 
 const FULL: Sizes = {
   ...{ runs: 3, items: 100_000, itemsOfOthers: 2_000 },
   ...{ scale: [1_000, 10_000, 100_000, 1_000_000], bursts: [1, 1_000, 10_000] },
-  ...{ watchMs: 60_000, killed: 1_000 },
+  ...{ watchMs: 60_000, killed: 1_000, year: 500_000, clients: 500 },
 };
 const QUICK: Sizes = {
   ...{ runs: 1, items: 1_000, itemsOfOthers: 100, scale: [100, 1_000], bursts: [1, 100] },
-  ...{ watchMs: 1_000, killed: 60 },
+  ...{ watchMs: 1_000, killed: 60, year: 2_000, clients: 50 },
 };
 
 /** What is measured, and with whom. */
@@ -69,6 +73,7 @@ const MEASURES: Readonly<Record<Part, (bench: Bench) => Promise<readonly Figure[
   burst: measureBursts,
   standing: ({ sizes }) => repeat(1, () => measureStanding(sizes.items, sizes.watchMs)),
   killed: measureKills,
+  page: ({ sizes }) => measurePages(sizes),
   shell: ({ sizes }) => repeat(sizes.runs * 3, measureShell),
 };
 

@@ -37,10 +37,9 @@ export async function readComing(
   const first = await store.jobs({
     ...{ environment, order: "next", states: ["scheduled"], limit: FIRST_MOST, ...ask },
   });
-  const jobs = first.map(jobView);
   return {
-    timeline: { scale, counts, first: jobs },
+    timeline: { scale, counts, first },
     jobs: counts.reduce((sum, count) => sum + count.jobs, 0),
-    first: jobs,
+    first: first.map(jobView),
   };
 }

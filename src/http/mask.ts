@@ -11,3 +11,24 @@ export function maskedJson(value: unknown): string {
       typeof inner === "string" && !KEPT.includes(key) ? maskAddresses(inner) : inner,
   );
 }
+
+/** What no address goes on over, in text and in HTML. */
+const BREAK = /[\s<>"]/;
+
+/**
+ * Masks every mail address of a page, as {@link maskAddresses} does it, but looks only around each
+ * `@`: looking at every letter took 7 ms for 70 kB.
+ */
+export function maskPage(html: string): string {
+  let masked = "";
+  let done = 0;
+  for (let at = html.indexOf("@"); at >= 0; at = html.indexOf("@", done)) {
+    let start = at;
+    while (start > done && !BREAK.test(html.charAt(start - 1))) start--;
+    let end = at + 1;
+    while (end < html.length && !BREAK.test(html.charAt(end))) end++;
+    masked += html.slice(done, start) + maskAddresses(html.slice(start, end));
+    done = end;
+  }
+  return masked + html.slice(done);
+}

@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { JSX } from "hono/jsx/jsx-runtime";
-import { maskAddresses } from "../domain/log.ts";
 import type { Assets } from "./assets.ts";
 import { canAct, isSignedIn } from "./identity.ts";
 import { chooseLanguage, LANGUAGE_COOKIE } from "./language.ts";
 import { type Frame, PlainPage } from "./layout.tsx";
+import { maskPage } from "./mask.ts";
 import type { Made, PageQueue } from "./page_queue.ts";
 import type { PageSources } from "./page_sources.ts";
 import { noticeOf } from "./notice.ts";
@@ -68,7 +68,7 @@ export async function write(
   { frame, isFound }: { readonly frame: Frame; readonly isFound: boolean },
 ): Promise<Made> {
   const text = String(await html);
-  const shown = frame.isSignedIn ? text : maskAddresses(text);
+  const shown = frame.isSignedIn ? text : maskPage(text);
   return { text: `<!DOCTYPE html>${shown}`, status: isFound ? 200 : 404 };
 }
 

@@ -1,9 +1,7 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { EpochMs } from "../domain/clock.ts";
-import type { JobView } from "../run/views.ts";
 import type { DueCounts } from "../store/store.ts";
 import { type Query, withQuery } from "./href.ts";
-import { instantOf } from "./time.tsx";
 import { SPANS, type TimelineScale, type TimelineSpan } from "./timeline_scale.ts";
 import type { When } from "./when.ts";
 import type { Words } from "./words.ts";
@@ -21,7 +19,14 @@ export interface TimelineData {
   readonly scale: TimelineScale;
   readonly counts: readonly DueCounts[];
   /** The first jobs of all, whose names are told. */
-  readonly first: readonly JobView[];
+  readonly first: readonly NamedJob[];
+}
+
+/** A job that is due. */
+export interface NamedJob {
+  readonly task: string;
+  readonly label: string;
+  readonly dueAt: EpochMs;
 }
 
 interface DrawProps {
@@ -143,13 +148,12 @@ function binOf(
   { from, jobs, task }: { readonly from: EpochMs; readonly jobs: number; readonly task: string },
 ): { readonly at: EpochMs; readonly labels: readonly string[] } {
   const next = scale.bins[scale.bins.indexOf(from) + 1] ?? scale.until;
-  const known = first.filter((job) => {
-    const due = instantOf(job.due_at);
-    return job.task === task && due < next && (due >= from || from === scale.bins[0]);
-  });
+  const known = first.filter((job) =>
+    job.task === task && job.dueAt < next && (job.dueAt >= from || from === scale.bins[0])
+  );
   const [one] = known;
   if (one === undefined || known.length < jobs) return { at: (from + next) / 2, labels: [] };
-  return { at: instantOf(one.due_at), labels: known.map((job) => job.label) };
+  return { at: one.dueAt, labels: known.map((job) => job.label) };
 }
 
 /** Where an instant stands, as an SVG length: the picture stretches, its text does not. */

@@ -48,28 +48,29 @@ export function createWhen(
     return (instant) => formatter.format(instant);
   };
   const today = zoned(now).toPlainDate();
-  const time = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const time = remembering(format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
   const weekday = format({ weekday: "long" });
+  const dayOfWeek = format({ weekday: "short" });
   const short = format({ weekday: "short", day: "numeric", month: "short" });
   const long = format({ day: "numeric", month: "short", year: "numeric" });
   const relative = new Intl.RelativeTimeFormat(words.locale, { numeric: "always" });
   const startOf = (date: Temporal.PlainDate): EpochMs =>
     date.toZonedDateTime(timezone).epochMilliseconds;
-  const day = (instant: EpochMs): string => {
+  const day = remembering((instant) => {
     const date = zoned(instant).toPlainDate();
     const { days } = today.until(date);
     const near = [words.yesterday, words.today, words.tomorrow][days + 1];
     if (near !== undefined) return near;
     if (days > 1 && days <= WEEKDAY_AHEAD) return weekday(instant);
     return date.year === today.year || Math.abs(days) < 90 ? short(instant) : long(instant);
-  };
+  });
   return {
     ...{ now, time, day },
     moment: (instant) => `${day(instant)} ${time(instant)}`,
     relative: (instant) => sayRelative(relative, instant - now) ?? words.justNow,
     exact: format({ dateStyle: "full", timeStyle: "long" }),
     axis: (instant) => ({
-      weekday: format({ weekday: "short" })(instant),
+      weekday: dayOfWeek(instant),
       date: String(zoned(instant).day),
     }),
     dayStart: (days) => startOf(today.add({ days })),
@@ -99,4 +100,14 @@ function sayRelative(format: Intl.RelativeTimeFormat, ms: number): string | null
     if (Math.abs(ms) >= least) return format.format(whole(ms / size), unit);
   }
   return null;
+}
+
+/** One page says the same few instants again and again. */
+function remembering(say: (instant: EpochMs) => string): (instant: EpochMs) => string {
+  const said = new Map<EpochMs, string>();
+  return (instant) => {
+    const known = said.get(instant) ?? say(instant);
+    said.set(instant, known);
+    return known;
+  };
 }

@@ -194,7 +194,7 @@ export interface DeliveryFilter extends Listing {
 export interface PeopleFilter {
   /** Only of this environment. */
   readonly environment: Environment;
-  /** Only this address, whether its letters are large or small. */
+  /** Only this address, whether its letters are large or small; nothing else is asked then. */
   readonly address?: string;
   /** Only addresses with this in them. */
   readonly search?: string;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { maskAddresses } from "../../src/domain/log.ts";
-import { maskedJson } from "../../src/http/mask.ts";
+import { maskedJson, maskPage } from "../../src/http/mask.ts";
 
 const CASES: readonly (readonly [text: string, masked: string])[] = [
   ["550 <anna.bakker@example.org> no such user", "550 <a…@example.org> no such user"],
@@ -35,4 +35,16 @@ Deno.test("maskedJson() leaves ids and Message-IDs as they are", () => {
   const body = { id: "t/a@b.org/X", message_id: "<1@b.org>", to: "anna@b.org", n: [1, null] };
   const wanted = { ...body, to: "a…@b.org" };
   assert.deepEqual(JSON.parse(maskedJson(body)), wanted);
+});
+
+Deno.test("maskPage() masks what maskAddresses() masks, in any page", () => {
+  const piece = fc.oneof(
+    fc.emailAddress(),
+    fc.constantFrom("@", "<p>", "</p>", '"', " ", "&amp;", "&#39;", "a", "@@", "x@y.nl"),
+    fc.string(),
+  );
+  fc.assert(fc.property(fc.array(piece), (pieces) => {
+    const html = pieces.join("");
+    assert.equal(maskPage(html), maskAddresses(html));
+  }));
 });

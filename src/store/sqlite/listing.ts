@@ -1,6 +1,6 @@
 import type { DeliveryRecord } from "../../domain/delivery.ts";
 import { isFinished, type Job, JOB_STATES } from "../../domain/job.ts";
-import type { DeliveryFilter, JobFilter, Listing, Person, Store } from "../store.ts";
+import type { DeliveryFilter, JobFilter, Listing, PeopleFilter, Person, Store } from "../store.ts";
 import type { Bindings, Database, SqlRow } from "./database.ts";
 import { deliveryOf, integer, jobOf, text } from "./rows.ts";
 import DELIVERIES_IN_STATE from "./sql/deliveries_in_state.sql" with { type: "text" };
@@ -15,6 +15,7 @@ import JOBS_RUNNING from "./sql/jobs_running.sql" with { type: "text" };
 import JOBS_SCHEDULED from "./sql/jobs_scheduled.sql" with { type: "text" };
 import JOBS_SCHEDULED_OF_TASK from "./sql/jobs_scheduled_of_task.sql" with { type: "text" };
 import PEOPLE from "./sql/people.sql" with { type: "text" };
+import PEOPLE_AT from "./sql/people_at.sql" with { type: "text" };
 import PERSON from "./sql/person.sql" with { type: "text" };
 
 /**
@@ -28,10 +29,7 @@ export function listing(
     jobs: (filter) =>
       Promise.resolve(filter.order === "next" ? next(database, filter) : latest(database, filter)),
     deliveries: (filter) => Promise.resolve(deliveries(database, filter)),
-    people: ({ environment, search, address = null, after = null, limit }) => {
-      const ask = { environment, address, after, limit, search: patternOf(search) };
-      return Promise.resolve(database.all(PEOPLE, ask).map(personOf));
-    },
+    people: (filter) => Promise.resolve(people(database, filter)),
     person: (environment, seq) => {
       const row = database.get(PERSON, { environment, seq });
       return Promise.resolve(row === null ? null : personOf(row));
@@ -87,6 +85,16 @@ function deliveries(database: Database, filter: DeliveryFilter): readonly Delive
   if (states === undefined) return all(DELIVERIES_LATEST);
   return states.flatMap((state) => all(DELIVERIES_IN_STATE, { state }))
     .sort((a, b) => b.changedAt - a.changedAt || b.seq - a.seq).slice(0, filter.limit);
+}
+
+/** The one of an address is found by a seek. */
+function people(database: Database, filter: PeopleFilter): readonly Person[] {
+  const { environment, search, address, after = null, limit } = filter;
+  if (address === undefined) {
+    const ask = { environment, after, limit, search: patternOf(search) };
+    return database.all(PEOPLE, ask).map(personOf);
+  }
+  return database.all(PEOPLE_AT, { environment, address }).map(personOf);
 }
 
 /** Beyond the latest there is. */

@@ -105,11 +105,14 @@ export async function createWorld(
     readonly tasks?: readonly Partial<TaskSettings>[];
     readonly environment?: Config["environment"];
     readonly allowsActions?: boolean;
+    /** Left out: an empty one in memory. */
+    readonly store?: Store;
   } = {},
 ): Promise<World> {
   const clock = createFakeClock(options.now ?? "2026-12-01T09:00:00Z");
   const changes = new Changes();
-  const store = tellingStore(await openSqliteStore({ path: ":memory:", clock }), changes);
+  const opened = options.store ?? await openSqliteStore({ path: ":memory:", clock });
+  const store = tellingStore(opened, changes);
   const { environment = "PRODUCTION", tasks = [{}], allowsActions = true } = options;
   const config = { ...createConfig({ environment, tasks }), allowsActions };
   const facts: Facts = {

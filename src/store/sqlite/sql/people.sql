@@ -10,7 +10,6 @@ SELECT * FROM (
   FROM person
   WHERE environment = :environment
     AND address > coalesce((SELECT address FROM person WHERE seq = :after), '')
-    AND (:address IS NULL OR address = :address)
     AND (:search IS NULL OR address LIKE :search ESCAPE '\')
   ORDER BY address
 ) WHERE mails > 0 LIMIT :limit
