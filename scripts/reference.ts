@@ -53,12 +53,13 @@ function makeSections(root: Group): readonly Section[] {
   const groups = shared.filter((key) => isGroup(partAt(defaults, ["properties", key]).properties));
   return [
     { heading: "The file", intro: THE_FILE, path: "", schema: root },
-    ...["limits", "mail", "http"].map((key) => ({
-      heading: `\`${key}:\``,
-      intro: sentence(groupAt(root, ["properties", key]).description),
-      path: `${key}.`,
-      schema: partAt(root, ["properties", key]),
-    })),
+    ...[["limits"], ["log"], ["log", "categories"], ["mail"], ["http"]].map((keys) => {
+      const path = keys.flatMap((key) => ["properties", key]);
+      const about = groupAt(partAt(root, path.slice(0, -1)), path.slice(-1));
+      const name = keys.join(".");
+      const intro = sentence(about.description);
+      return { heading: `\`${name}:\``, intro, path: `${name}.`, schema: partAt(root, path) };
+    }),
     { heading: "A task", intro: A_TASK, path: "tasks.NAME.", schema: task, keys: own },
     {
       heading: "A task, or `defaults:`",

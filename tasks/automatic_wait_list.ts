@@ -49,8 +49,7 @@ export default {
 } satisfies Task;
 
 async function decide(ctx: Context): Promise<Decision> {
-  const found = await ctx.course.get(TRAINING, { uuid: ctx.item.id });
-  const id: Cell = found?.training_id ?? null;
+  const id = await findTraining(ctx);
   const training = id === null ? null : await readTraining(ctx, id);
   if (training === null) return { nothing: "the enrolment is not there any more" };
   const enrolments = await readEnrolments(ctx, training.id);
@@ -59,6 +58,14 @@ async function decide(ctx: Context): Promise<Decision> {
   const answered = whyNotOpen(ctx, expiring);
   if (answered !== null) return { nothing: answered };
   return { step: planStep(ctx, { training, enrolments, expiring }) };
+}
+
+/** The query says it; one of somebody's own may leave it out. */
+async function findTraining(ctx: Context): Promise<Cell> {
+  const { training = null } = ctx.item.row;
+  if (training !== null) return training;
+  const found = await ctx.course.get(TRAINING, { uuid: ctx.item.id });
+  return found?.training_id ?? null;
 }
 
 function whyNotOpen(ctx: Context, { status, invite_date }: Row): string | null {

@@ -11,7 +11,6 @@ import { systemClock } from "../../src/domain/clock.ts";
 import { DAEMON_LEASE } from "../../src/run/lock.ts";
 import { type PlannerParts, reconcile } from "../../src/run/planner.ts";
 import { prepare } from "../../src/run/prepare.ts";
-import { MIGRATIONS } from "../../src/store/sqlite/migrate.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import CREATE_JOB from "../../src/store/sqlite/sql/create_job.sql" with { type: "text" };
 import type { Figure, Program } from "./figure.ts";
@@ -22,7 +21,7 @@ export async function measurePlanning(items: number): Promise<readonly Figure[]>
   await using place = await makePlace({ handler: "nothing.ts" });
   place.fill(items, null);
   const figures = await plan(place.dir, items);
-  return [...figures, bareLoop(join(place.dir, "bare.db"), items)];
+  return [...figures, await bareLoop(join(place.dir, "bare.db"), items)];
 }
 
 async function plan(dir: string, items: number): Promise<readonly Figure[]> {
@@ -58,10 +57,10 @@ async function plan(dir: string, items: number): Promise<readonly Figure[]> {
 }
 
 /** The same rows into the same tables, in one transaction, and nothing else. */
-function bareLoop(path: string, items: number): Figure {
+async function bareLoop(path: string, items: number): Promise<Figure> {
+  await (await openSqliteStore({ path, clock: systemClock() })).close();
   using database = new DatabaseSync(path);
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-  for (const migration of MIGRATIONS) database.exec(migration);
+  database.exec("PRAGMA synchronous = FULL");
   const insert = database.prepare(CREATE_JOB);
   const start = performance.now();
   database.exec("BEGIN IMMEDIATE");

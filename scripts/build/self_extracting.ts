@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import manifest from "../../deno.json" with { type: "json" };
+import { fillIn } from "./fill_in.ts";
 import HEADER from "./header.sh" with { type: "text" };
 import PLACE from "./place.sh" with { type: "text" };
 import { makeProgram } from "./program.ts";
@@ -66,9 +67,4 @@ function header(payload: Uint8Array, arch: string): string {
     START,
   });
   return fillIn(filled, { FIRST_LINE: `${filled.split("\n").length}` });
-}
-
-/** Fills in `@NAME@`. */
-export function fillIn(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/@([A-Z_]+)@/g, (whole, name: string) => values[name] ?? whole);
 }

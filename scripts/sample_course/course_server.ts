@@ -5,7 +5,7 @@
 import { createStatements, quoteName } from "./ddl.ts";
 import { type Insert, insertsOf, type Stored } from "./inserts.ts";
 import type { CourseData } from "./rows.ts";
-import { SCHEMA } from "./schema.ts";
+import { SCHEMA, TABLE_NAMES } from "./schema.ts";
 
 /** A database on a server, as an administrator reaches it. */
 export interface CourseServer {
@@ -34,6 +34,13 @@ export async function insertData(server: CourseServer, data: CourseData): Promis
         `SELECT setval(pg_get_serial_sequence('${table}', 'id'), max(id)) FROM ${table}`,
       );
     }
+  }
+}
+
+/** Deletes every row of Bcourse's tables. */
+export async function deleteData(server: CourseServer): Promise<void> {
+  for (const name of TABLE_NAMES.toReversed()) {
+    await server.run(`DELETE FROM ${quoteName(name, server.dialect)}`);
   }
 }
 

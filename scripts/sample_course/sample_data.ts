@@ -8,6 +8,7 @@ import { createDice, type Dice } from "./dice.ts";
 import { ODD, ORDINARY, type Person, TRAINERS } from "./people.ts";
 import type { CourseData, RowOf } from "./rows.ts";
 import { LOCATIONS, type Slot, type Training, TRAININGS, TYPES } from "./trainings.ts";
+import { CONTENT, SCHEDULE } from "./written.ts";
 
 const ZONE = "Europe/Amsterdam";
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -46,6 +47,8 @@ export function sampleData(at: { readonly now: EpochMs; readonly seed: number })
     training_trainers: TRAININGS.flatMap(({ trainers }, index) =>
       trainers.map((trainer) => ({ training_id: index + 1, trainer_id: trainer }))
     ),
+    content: CONTENT,
+    ...SCHEDULE,
   };
 }
 

@@ -7,6 +7,7 @@ import { type Add, example } from "./adding.ts";
 import type { Action, CommonOptions } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { tellFailure } from "./failure.ts";
+import { type LogOption, readLogOption } from "./log_levels.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
 const DEFAULT_CONFIG = "automations.yaml";
@@ -78,8 +79,10 @@ function addDaemonCommands(add: Add): void {
     .option("--no-wait", "end at once, with exit code 4, where another daemon runs")
     .option("--exit-when-idle", "end when everything that is due has been done", false)
     .addOption(
-      new Option("--log <level>", "least serious lines to write")
-        .choices(["debug", "info", "warn", "error"]).default("info"),
+      new Option(
+        "--log <levels>",
+        'least serious lines to write: debug, info, warn or error, or by category, such as "mail=debug"',
+      ).argParser(logOption),
     )
     .addHelpText("after", example("run --config /etc/bcourse-scheduler/automations.yaml"));
   add("status", "say how it is: what runs, what comes, what went wrong", async () => {
@@ -204,6 +207,12 @@ function namedArguments(command: Program): Record<string, unknown> {
   return Object.fromEntries(
     command.registeredArguments.map((argument, index) => [argument.name(), command.args[index]]),
   );
+}
+
+function logOption(text: string): LogOption {
+  const read = readLogOption(text);
+  if ("wrong" in read) throw new InvalidArgumentError(read.wrong);
+  return read;
 }
 
 function wholeNumber(text: string): number {

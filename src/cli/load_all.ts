@@ -28,7 +28,8 @@ export async function loadAll(
   }
   if (prepared.courseDown !== null) {
     const { message, hint } = prepared.courseDown;
-    parts.log.warn("course database cannot be asked yet", { error: message, hint });
+    const fields = { error: message, hint };
+    parts.log.category("config").warn("course database cannot be asked yet", fields);
   }
   const fallbackDir = resolve(config.directory, "state/outbox");
   const mailer = openMailer(config.mail, config.environment, { fallbackDir });

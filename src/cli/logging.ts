@@ -1,102 +1,121 @@
 import {
-  configure,
+  configureSync,
   getLogger,
-  getTextFormatter,
-  jsonLinesFormatter,
-  type LogLevel,
+  type Logger as Category,
+  type LogLevel as TapeLevel,
   type LogRecord,
 } from "@logtape/logtape";
-import type { LogFields, Logger } from "../domain/log.ts";
+import {
+  LOG_CATEGORIES,
+  type LogCategory,
+  type LogFields,
+  type Logger,
+  type LogLevel,
+  type LogLevels,
+  maskAddresses,
+} from "../domain/log.ts";
+import { createFormatter, findReader, type Formatter } from "./log_lines.ts";
 
-/** The zone of the terminal's own machine. */
-const LOCAL_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+const PROGRAM = "bcourse-scheduler";
 
-/** The levels that `--log` takes. */
-export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+/** A log whose levels can change while it is written. */
+export interface Log extends Logger {
+  /** From now on, nothing below these levels is written. */
+  setLevels(levels: LogLevels): void;
+}
 
-/** One of the levels. */
-export type Level = typeof LOG_LEVELS[number];
-
-/** How serious a line is, as syslog counts. Source: sd-daemon(3) */
-const PRIORITIES: Readonly<Record<LogLevel, number>> = {
-  ...{ trace: 7, debug: 7, info: 6 },
-  ...{ warning: 4, error: 3, fatal: 2 },
-};
+/** Where lines go to. */
+export interface LogEnd {
+  readonly format: Formatter;
+  readonly write: (text: string) => void;
+}
 
 /**
- * Sends log lines to standard error: readable on a terminal, JSON lines elsewhere; systemd's journal
- * is told how serious each is, so that `journalctl -p warning` finds what went wrong.
- * @param level nothing below it is written
+ * Opens the log of this process: readable on a terminal, with priorities under systemd, JSON lines
+ * elsewhere. Lines that belong to no category of their own are the daemon's.
  */
-export async function openLog(level: Level): Promise<Logger> {
-  const formatter = Deno.stderr.isTerminal() ? readable() : jsonLinesFormatter;
-  const isJournal = goesToJournal();
-  const write = (record: LogRecord): void => {
-    const priority = isJournal ? `<${PRIORITIES[record.level]}>` : "";
-    // deno-lint-ignore no-console -- the command line is where lines are written
-    console.error(priority + formatter(record).trimEnd());
+export function openLog(levels: LogLevels, end: LogEnd = standardError()): Log {
+  let current = levels;
+  const setLevels = (next: LogLevels): void => {
+    current = next;
+    const sink = (record: LogRecord): void => end.write(end.format(record));
+    configure(next, sink);
   };
-  await configure({
-    sinks: { stderr: write },
-    loggers: [
-      { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["stderr"] },
-      { category: [], lowestLevel: levelOf(level), sinks: ["stderr"] },
-    ],
-    reset: true,
-  });
-  const logger = getLogger(["bcourse-scheduler"]);
-  const withStacks = level === "debug";
-  return {
-    debug: (message, fields) => logger.debug(message, plain(fields, withStacks)),
-    info: (message, fields) => logger.info(message, plain(fields, withStacks)),
-    warn: (message, fields) => logger.warn(message, plain(fields, withStacks)),
-    error: (message, fields) => logger.error(message, plain(fields, withStacks)),
+  setLevels(levels);
+  const loggers = new Map(LOG_CATEGORIES.map((name) => [name, getLogger([PROGRAM, name])]));
+  const category = (name: LogCategory): Logger => {
+    const to = loggers.get(name) ?? getLogger([PROGRAM, name]);
+    return over(to, { category, isOpen: () => levelOf(current, name) === "debug" });
   };
+  return { ...category("daemon"), setLevels };
 }
 
 /** A log that goes nowhere, for commands whose answer is all they have to say. */
 export function silentLog(): Logger {
   const nowhere = (): void => {};
-  return { debug: nowhere, info: nowhere, warn: nowhere, error: nowhere };
+  const log = { debug: nowhere, info: nowhere, warn: nowhere, error: nowhere };
+  return { ...log, category: silentLog };
 }
 
-/** Systemd names the file that is the journal; standard error may have been sent elsewhere since. */
-function goesToJournal(): boolean {
-  const named = Deno.env.get("JOURNAL_STREAM") ?? "";
-  if (named === "") return false;
-  const { dev, ino } = Deno.statSync("/dev/stderr");
-  return named === `${dev}:${ino}`;
+function standardError(): LogEnd {
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const format = createFormatter(findReader(Deno.env), { zone, colors: !Deno.noColor });
+  // deno-lint-ignore no-console -- the command line is where lines are written
+  return { format, write: (text) => console.error(text) };
 }
 
-function readable(): (record: LogRecord) => string {
-  const formatter = getTextFormatter({
-    timestamp: (ms) => wallTime(ms),
-    level: "full",
-    format: ({ timestamp, level, message }) => `${timestamp}  ${level.padEnd(7)}  ${message}`,
+function configure(levels: LogLevels, sink: (record: LogRecord) => void): void {
+  configureSync({
+    sinks: { end: sink },
+    loggers: [
+      { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["end"] },
+      ...LOG_CATEGORIES.map((name) => ({
+        category: [PROGRAM, name],
+        lowestLevel: tapeLevel(levelOf(levels, name)),
+        sinks: ["end"],
+      })),
+    ],
+    reset: true,
   });
-  return (record) => {
-    const fields = Object.entries(record.properties)
-      .map(([name, value]) =>
-        `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`
-      );
-    return [formatter(record).trimEnd(), ...fields].join("  ");
+}
+
+/** @param how.isOpen whether the lines may tell everything: whole addresses, and stacks */
+function over(
+  to: Category,
+  how: { readonly category: Logger["category"]; readonly isOpen: () => boolean },
+): Logger {
+  const at = (level: LogLevel) => (message: string, fields: LogFields = {}): void => {
+    if (!to.isEnabledFor(tapeLevel(level))) return;
+    const isOpen = how.isOpen();
+    // In braces, LogTape would look for a field.
+    const text = (isOpen ? message : maskAddresses(message)).replaceAll(/[{}]/g, "$&$&");
+    to[level](text, plainFields(fields, isOpen));
+  };
+  return {
+    ...{ debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") },
+    category: how.category,
   };
 }
 
-function wallTime(ms: number): string {
-  const zoned = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(LOCAL_ZONE);
-  return zoned.toPlainTime().toString({ fractionalSecondDigits: 3 });
+function plainFields(fields: LogFields, isOpen: boolean): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, plain(value, isOpen)]),
+  );
 }
 
 /** Errors say nothing in JSON: their message does, and their stack for whoever looks for a fault. */
-function plain(fields: LogFields = {}, withStacks: boolean): Record<string, unknown> {
-  const said = (value: unknown): unknown => {
-    if (!(value instanceof Error)) return value;
-    return withStacks ? value.stack ?? value.message : value.message;
-  };
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, said(value)]));
+function plain(value: unknown, isOpen: boolean): unknown {
+  if (value instanceof Error) return plain(isOpen ? value.stack : value.message, isOpen);
+  if (typeof value === "string") return isOpen ? value : maskAddresses(value);
+  if (Array.isArray(value)) return value.map((one) => plain(one, isOpen));
+  if (typeof value !== "object" || value === null) return value;
+  return plainFields({ ...value }, isOpen);
 }
 
-function levelOf(level: Level): LogLevel {
+function levelOf(levels: LogLevels, name: LogCategory): LogLevel {
+  return levels.categories[name] ?? levels.level;
+}
+
+function tapeLevel(level: LogLevel): TapeLevel {
   return level === "warn" ? "warning" : level;
 }

@@ -81,9 +81,7 @@ function readWatchdogMs(env: Pick<Deno.Env, "get">, log: Logger): number | null 
   // Such as npx: it would be killed for being silent, and the daemon with it.
   log.warn(
     "systemd watches the process it started, which is not this one: its watchdog is not fed",
-    {
-      ...{ watched: Number(watched), pid: Deno.pid },
-    },
+    { watched: Number(watched), pid: Deno.pid },
   );
   return null;
 }

@@ -1,3 +1,4 @@
+import type { LogLevels } from "../domain/log.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Environment, TaskSettings } from "../domain/task.ts";
 
@@ -66,6 +67,8 @@ export interface Config {
   /** How long finished jobs are kept whose item has left the query. */
   readonly retentionMs: number;
   readonly limits: Limits;
+  /** What is written of the log. */
+  readonly log: LogLevels;
   readonly mail: MailSettings;
   readonly listen: ListenSettings;
   /** Whether the page and the API may act, and not only show. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { resolve } from "node:path";
+import type { LogLevels } from "../domain/log.ts";
 import type {
   BreakerPolicy,
   Columns,
@@ -30,6 +31,9 @@ const DEFAULT_BREAKER: BreakerPolicy = { failures: 5, cooldownMs: 600_000 };
 const DEFAULT_RETENTION_MS = 400 * 86_400_000;
 
 const DEFAULT_LIMITS: Limits = { jobs: 200, hostMemoryMb: 256 };
+
+/** `log:` where nothing is said. */
+export const DEFAULT_LEVELS: LogLevels = { level: "info", categories: {} };
 
 const DEFAULT_COLUMNS: Columns = {
   id: "id",
@@ -80,6 +84,7 @@ export function resolveConfig(
       jobs: file.limits?.jobs ?? DEFAULT_LIMITS.jobs,
       hostMemoryMb: file.limits?.host_memory ?? DEFAULT_LIMITS.hostMemoryMb,
     },
+    log: resolveLog(file.log),
     mail: resolveMail(file.mail, directory),
     listen: resolveListen(file.http?.listen, directory),
     allowsActions: file.http?.actions ?? true,
@@ -92,6 +97,11 @@ export function resolveConfig(
 function resolveStore(store: StoreSettings | undefined, directory: string): StoreSettings {
   if (store?.kind === "postgres") return store;
   return { kind: "sqlite", path: resolve(directory, store?.path ?? "state/scheduler.db") };
+}
+
+function resolveLog(log: ConfigFile["log"]): LogLevels {
+  const own = Object.entries(log?.categories ?? {}).filter(([, level]) => level !== undefined);
+  return { level: log?.level ?? DEFAULT_LEVELS.level, categories: Object.fromEntries(own) };
 }
 
 function resolveMail(mail: ConfigFile["mail"], directory: string): MailSettings {

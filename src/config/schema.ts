@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { LOG_LEVELS } from "../domain/log.ts";
 import { ENVIRONMENTS } from "../domain/task.ts";
 import { readDatabase, readListen, readStore } from "./endpoints.ts";
 import {
@@ -108,6 +109,32 @@ const limits = section({
   }).optional(),
 }, { description: "What the scheduler may use.", example: { jobs: 200, host_memory: 256 } });
 
+const level = (about: string, example: typeof LOG_LEVELS[number]) =>
+  choice(LOG_LEVELS, {
+    description: `Least serious lines to write ${about}. Left out: as level says`,
+    example,
+  }).optional();
+
+const log = section({
+  level: choice(LOG_LEVELS, {
+    description:
+      "Least serious lines to write; at debug, mail addresses stand whole. Left out: info",
+    example: "info",
+  }).optional(),
+  categories: section({
+    daemon: level("about starting, stopping and the lock", "info"),
+    config: level("about this file", "info"),
+    planning: level("about queries and the plan", "debug"),
+    jobs: level("about jobs and their attempts", "info"),
+    mail: level("about mails", "debug"),
+    handlers: level("about handlers; at debug, what they log themselves too", "warn"),
+    page: level("about the status page", "error"),
+  }, { description: "Levels of their own, by what lines are about.", example: { mail: "debug" } }),
+}, {
+  description: "What is written of the log; --log on the command line goes before it.",
+  example: { level: "info", categories: { mail: "debug" } },
+});
+
 /** What automations.yaml may hold. Each issue's message is what is wanted instead. */
 export const configSchema = z.strictObject({
   version: z.literal(1, { error: "1" }).meta(metaOf({
@@ -162,6 +189,7 @@ export const configSchema = z.strictObject({
     maxMs: 3_650 * DAY,
   }).optional(),
   limits,
+  log,
   mail,
   http,
   defaults: defaultsSchema,

@@ -3,7 +3,38 @@
  * @module
  */
 
-/** Structured values of a log line. Never a secret, never a whole mail address. */
+/** How serious a line may be, the least serious first. */
+export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+
+/** How serious a line is. */
+export type LogLevel = typeof LOG_LEVELS[number];
+
+/** What a line can be about; each has a level of its own. */
+export const LOG_CATEGORIES = [
+  "daemon",
+  "config",
+  "planning",
+  "jobs",
+  "mail",
+  "handlers",
+  "page",
+] as const;
+
+/** What a line is about. */
+export type LogCategory = typeof LOG_CATEGORIES[number];
+
+/** What is written of a log: nothing below these levels. */
+export interface LogLevels {
+  /** Of every category that has none of its own. */
+  readonly level: LogLevel;
+  /** By category. */
+  readonly categories: Readonly<Partial<Record<LogCategory, LogLevel>>>;
+}
+
+/**
+ * Structured values of a log line: `task` and `job` where it concerns one. Never a secret. Whoever
+ * writes the lines masks the mail addresses in them, unless at the level `debug`.
+ */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Takes log lines; an implementation decides where they go. */
@@ -16,6 +47,12 @@ export interface Logger {
   warn(message: string, fields?: LogFields): void;
   /** Something failed. */
   error(message: string, fields?: LogFields): void;
+  /**
+   * Gives the log of one category.
+   * @param name what its lines are about
+   * @returns a log that writes to the same place
+   */
+  category(name: LogCategory): Logger;
 }
 
 /**

@@ -43,18 +43,24 @@ export function createActionRoutes(sources: PageSources, drawing: Drawing): Hono
     });
   };
   const param = (context: Context, name: string): string => context.req.param(name) ?? "";
-  post(
-    "/api/v1/tasks/:name/:verb{pause|resume|trigger|retry-failures}",
-    (context, { item }) => actionOf(param(context, "verb"), { task: param(context, "name"), item }),
-  );
-  post(
-    "/api/v1/jobs/:id{.+}/:verb{retry|cancel}",
-    (context) => actionOf(param(context, "verb"), { job: param(context, "id") }),
-  );
-  post(
-    "/api/v1/mails/:seq/:verb{send|drop}",
-    (context) => actionOf(param(context, "verb"), { mail: param(context, "seq") }),
-  );
+  for (const verb of ["pause", "resume", "trigger", "retry-failures"]) {
+    post(
+      `/api/v1/tasks/:name/${verb}`,
+      (context, { item }) => actionOf(verb, { task: param(context, "name"), item }),
+    );
+  }
+  for (const verb of ["retry", "cancel"]) {
+    post(
+      `/api/v1/jobs/:id{.+}/${verb}`,
+      (context) => actionOf(verb, { job: param(context, "id") }),
+    );
+  }
+  for (const verb of ["send", "drop"]) {
+    post(
+      `/api/v1/mails/:number/${verb}`,
+      (context) => actionOf(verb, { mail: param(context, "number") }),
+    );
+  }
   post("/api/v1/reconcile", () => ({ verb: "reconcile" }));
   routes.get("/confirm/:verb", (context) => confirm(sources, drawing, context));
   routes.onError((thrown, context) => {

@@ -1,38 +1,29 @@
 import { type Context, Hono } from "hono";
 import { SchedulerError } from "../domain/errors.ts";
 import { DELIVERY_STATES } from "../domain/delivery.ts";
-import { isFinished, JOB_STATES, type JobState } from "../domain/job.ts";
-import { nearest } from "../domain/nearest.ts";
+import { isFinished, type Job, JOB_STATES, type JobState } from "../domain/job.ts";
 import { readPauses } from "../run/hindrance.ts";
-import { mailView, waitingJobView } from "../run/views.ts";
+import { auditView, mailView, waitingJobView } from "../run/views.ts";
 import type { JobFilter } from "../store/store.ts";
+import { cursorOf, limitOf, nextAddress, QueryError, statesOf, textOf } from "./api_query.ts";
+import { tagged } from "./etag.ts";
 import { readJobStory } from "./job_story.ts";
 import { maskedJson } from "./mask.ts";
+import { describeApi } from "./openapi.ts";
 import type { PageSources } from "./page_sources.ts";
-
-const DEFAULT_LIMIT = 50;
-const MOST = 1_000;
 
 /** Makes the JSON API. Field names are a promise; instants are ISO 8601 in UTC with `Z`. */
 export function createApi(sources: PageSources): Hono {
   const api = new Hono();
+  api.use(tagged());
+  api.get("/openapi.json", (context) => json(context, describeApi()));
   api.get("/status", async (context) => json(context, await sources.readStatus()));
-  api.get("/tasks", async (context) => {
-    const { tasks } = await sources.readStatus();
-    return json(context, { tasks });
-  });
-  api.get("/jobs", async (context) => json(context, { jobs: await findJobs(sources, context) }));
+  addTasks(api, sources);
+  addLists(api, sources);
   api.get("/jobs/:id{.+}", async (context) => {
     const id = context.req.param("id");
     const story = await readJobStory(sources, id);
     return story === null ? json(context, notFound(`job ${id}`), 404) : json(context, story);
-  });
-  api.get("/mails", async (context) => {
-    const { environment } = sources.config;
-    const states = statesOf(context, DELIVERY_STATES);
-    const filter = { environment, limit: limitOf(context), ...taskOf(context), ...states };
-    const found = await sources.store.deliveries(filter);
-    return json(context, { mails: found.map((mail) => mailView(mail, { masked: true })) });
   });
   api.all("*", (context) => json(context, notFound(context.req.path), 404));
   api.onError((thrown, context) => {
@@ -58,58 +49,81 @@ export function json(
   });
 }
 
-/** The address of a page asks for something that cannot be. */
-class QueryError extends SchedulerError {}
+function addTasks(api: Hono, sources: PageSources): void {
+  api.get("/tasks", async (context) => {
+    const { tasks } = await sources.readStatus();
+    return json(context, { tasks });
+  });
+  api.get("/tasks/:name", async (context) => {
+    const name = context.req.param("name");
+    const task = (await sources.readStatus()).tasks.find((task) => task.name === name);
+    return task === undefined ? json(context, notFound(`task ${name}`), 404) : json(context, task);
+  });
+}
+
+function addLists(api: Hono, sources: PageSources): void {
+  const { store } = sources;
+  api.get("/jobs", async (context) => {
+    const { jobs, last } = await findJobs(sources, context);
+    const next = last === null ? null : nextAddress(context, last);
+    const pause = await readPauses(store, sources.config.environment);
+    return json(context, { jobs: jobs.map((job) => waitingJobView(job, pause)), next });
+  });
+  api.get("/mails", async (context) => {
+    const { environment } = sources.config;
+    const limit = limitOf(context);
+    const after = cursorOf(context, ["mails"]);
+    const filter = {
+      ...{ environment, limit, ...textOf(context, "task"), ...statesOf(context, DELIVERY_STATES) },
+      ...(after === null ? {} : { after }),
+    };
+    const found = await store.deliveries(filter);
+    const last = found.length < limit ? undefined : found.at(-1);
+    return json(context, {
+      mails: found.map((mail) => mailView(mail, { masked: true })),
+      next: last === undefined
+        ? null
+        : nextAddress(context, { part: "mails", at: last.changedAt, seq: last.seq }),
+    });
+  });
+  api.get("/audit", async (context) => {
+    const entries = await store.audit(limitOf(context));
+    return json(context, { audit: entries.map(auditView) });
+  });
+}
 
 /** Jobs to come, the soonest first, then finished ones, the latest first. */
-async function findJobs({ store, config }: PageSources, context: Context): Promise<unknown[]> {
+async function findJobs({ store, config }: PageSources, context: Context): Promise<{
+  readonly jobs: readonly Job[];
+  /** Where the next page goes on; null where this one is the last. */
+  readonly last: ReturnType<typeof cursorOf<JobFilter["order"]>>;
+}> {
   const limit = limitOf(context);
   const { states = JOB_STATES } = statesOf(context, JOB_STATES);
-  const ask = { environment: config.environment, ...taskOf(context) };
-  const find = async (order: JobFilter["order"], ours: readonly JobState[], most: number) =>
-    ours.length === 0 || most === 0
-      ? []
-      : await store.jobs({ ...ask, order, states: ours, limit: most });
-  const open = await find("next", states.filter((state) => !isFinished(state)), limit);
+  const cursor = cursorOf(context, ["next", "latest"]);
+  const ask = {
+    ...{ environment: config.environment, ...textOf(context, "task"), ...textOf(context, "item") },
+  };
+  const find = async (order: JobFilter["order"], ours: readonly JobState[], most: number) => {
+    if (ours.length === 0 || most === 0) return [];
+    const after = cursor?.part === order ? { after: { at: cursor.at, seq: cursor.seq } } : {};
+    return await store.jobs({ ...ask, ...after, order, states: ours, limit: most });
+  };
+  const isBehindOpen = cursor?.part === "latest";
+  const open = isBehindOpen
+    ? []
+    : await find("next", states.filter((state) => !isFinished(state)), limit);
   const finished = await find("latest", states.filter(isFinished), limit - open.length);
-  const pause = await readPauses(store, config.environment);
-  return [...open, ...finished].map((job) => waitingJobView(job, pause));
-}
-
-function taskOf(context: Context): { readonly task?: string } {
-  const task = context.req.query("task");
-  return task === undefined || task === "" ? {} : { task };
-}
-
-function limitOf(context: Context): number {
-  const text = context.req.query("limit");
-  if (text === undefined) return DEFAULT_LIMIT;
-  const limit = Number(text);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= MOST) return limit;
-  throw new QueryError(
-    "LIMIT_UNUSABLE",
-    `Cannot list as limit must be a whole number from 1 to ${MOST}: found ${text}`,
-    { hint: `write limit=${DEFAULT_LIMIT}` },
-  );
-}
-
-/** Reads `state=failed,missed` or `state=failed&state=missed`. */
-function statesOf<State extends string>(
-  context: Context,
-  known: readonly State[],
-): { readonly states?: readonly State[] } {
-  const asked = (context.req.queries("state") ?? []).flatMap((text) => text.split(","))
-    .map((text) => text.trim()).filter((text) => text !== "");
-  if (asked.length === 0) return {};
-  const states = known.filter((state) => asked.includes(state));
-  const odd = asked.find((text) => !known.some((state) => state === text));
-  if (odd === undefined) return { states };
-  const meant = nearest(odd, known);
-  throw new QueryError(
-    "STATE_UNKNOWN",
-    `Cannot list as state must be one of ${known.join(", ")}: found ${odd}`,
-    { hint: meant === null ? "choose one of these" : `write state=${meant}` },
-  );
+  const jobs = [...open, ...finished];
+  const last = jobs.length < limit ? undefined : jobs.at(-1);
+  if (last === undefined) return { jobs, last: null };
+  const { finishedAt, dueAt, seq } = last;
+  return {
+    jobs,
+    last: finishedAt === null
+      ? { part: "next", at: dueAt, seq }
+      : { part: "latest", at: finishedAt, seq },
+  };
 }
 
 function notFound(subject: string): unknown {

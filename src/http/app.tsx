@@ -8,7 +8,8 @@ import { knownMethodsOnly, ownHostOnly, protectiveHeaders, sameOriginOnly } from
 import { readLiveness, readReadiness } from "./health.ts";
 import { findIdentity } from "./identity.ts";
 import { PlainPage } from "./layout.tsx";
-import { frameOf, NotFound, type Site, write } from "./page_answer.tsx";
+import { METRICS_TYPE, readMetrics } from "./metrics.ts";
+import { answerWith, frameOf, NotFound, type Site } from "./page_answer.tsx";
 import { PageQueue } from "./page_queue.ts";
 import { addPages } from "./page_routes.tsx";
 import type { PageSources } from "./page_sources.ts";
@@ -40,12 +41,13 @@ export function createApp(sources: PageSources, hosts: ReadonlySet<string> | nul
   );
   app.get("/healthz", (context) => answer(context, readLiveness(sources)));
   app.get("/readyz", (context) => answer(context, readReadiness(sources)));
+  app.get("/metrics", async (context) => {
+    return context.body(await readMetrics(sources), 200, { "Content-Type": METRICS_TYPE });
+  });
   const drawing: Drawing = {
     frame: (context) => frameOf(site, context),
-    async page(context, html, { status = 200 }) {
-      const { text } = await write(html, { frame: frameOf(site, context), isFound: true });
-      return context.html(text, status);
-    },
+    page: (context, html, { status = 200 }) =>
+      answerWith(context, { html, frame: frameOf(site, context), status }),
   };
   app.route("/", createActionRoutes(sources, drawing));
   app.route("/", createSignIn(sources, drawing));
@@ -56,15 +58,14 @@ export function createApp(sources: PageSources, hosts: ReadonlySet<string> | nul
 
 /** What is shown where there is nothing to show, or where it cannot be had. */
 function addTroublePages(app: Hono, site: Site): void {
-  app.notFound(async (context) => {
+  app.notFound((context) => {
     const frame = frameOf(site, context);
-    const { text } = await write(<NotFound frame={frame} />, { frame, isFound: false });
-    return context.html(text, 404);
+    return answerWith(context, { html: <NotFound frame={frame} />, frame, status: 404 });
   });
-  app.onError(async (thrown, context) => {
+  app.onError((thrown, context) => {
     const known = describe(thrown);
     const { code, message, hint } = known;
-    site.sources.log.error("page not shown", { path: context.req.path, code, cause: thrown });
+    site.sources.log.error("page not shown", { path: context.req.path, code, error: thrown });
     if (context.req.path.startsWith("/api/")) return json(context, errorBody(known), 500);
     const frame = frameOf(site, context);
     const html = (
@@ -74,8 +75,7 @@ function addTroublePages(app: Hono, site: Site): void {
         <p>{hint}</p>
       </PlainPage>
     );
-    const { text } = await write(html, { frame, isFound: true });
-    return context.html(text, 500);
+    return answerWith(context, { html, frame, status: 500 });
   });
 }
 

@@ -37,6 +37,7 @@ export function findAttention(overview: Overview, words: Words): readonly Attent
     ...configProblems(overview, words),
     ...failedJobs(overview, words),
     ...restingTasks(overview, words),
+    ...pausedTasks(overview, words),
     ...lateJobs(overview, words),
     ...mailDoubts(overview, words),
     ...rowProblems(overview, words),
@@ -53,6 +54,7 @@ export function findTaskAttention(
   return [
     ...queryFailures({ status }, words),
     ...restingTasks({ status, when }, words),
+    ...pausedTasks({ status, when }, words),
     ...rowProblems({ status }, words),
   ];
 }
@@ -175,6 +177,25 @@ function restingTasks(
       details: [words.restsDetail(task.failures_in_a_row, until)],
       advice: words.restsAdvice,
       jobs: [],
+    }];
+  });
+}
+
+/** A pause is meant; but what is forgotten goes on being missed. */
+function pausedTasks(
+  { status, when }: TasksSeen & { readonly when: When },
+  words: Words,
+): readonly Attention[] {
+  return status.tasks.flatMap((task): Attention[] => {
+    if (!task.enabled || task.paused_at === null) return [];
+    const since = when.moment(instantOf(task.paused_at));
+    return [{
+      level: "warning",
+      title: words.paused(task.name),
+      details: [words.pausedDetail(task.paused_by ?? "", since)],
+      advice: words.pausedAdvice,
+      jobs: [],
+      act: { action: "resume", of: { task: task.name } },
     }];
   });
 }

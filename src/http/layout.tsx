@@ -14,8 +14,6 @@ export interface Frame {
   readonly when: When;
   readonly assets: Assets;
   readonly environment: Environment;
-  /** What was done a moment ago; null: nothing. */
-  readonly notice: string | null;
   readonly timezone: string;
   /** The page asked for, with its query. */
   readonly here: string;
@@ -23,6 +21,8 @@ export interface Frame {
   readonly isSignedIn: boolean;
   /** Whether links to actions make sense. */
   readonly canAct: boolean;
+  /** What was done a moment ago; null: nothing. */
+  readonly notice: string | null;
 }
 
 type Place = keyof Words["places"];

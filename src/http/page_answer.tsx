@@ -1,15 +1,18 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Assets } from "./assets.ts";
 import { canAct, isSignedIn } from "./identity.ts";
 import { chooseLanguage, LANGUAGE_COOKIE } from "./language.ts";
 import { type Frame, PlainPage } from "./layout.tsx";
 import { maskPage } from "./mask.ts";
-import type { Made, PageQueue } from "./page_queue.ts";
+import type { PageQueue } from "./page_queue.ts";
 import type { PageSources } from "./page_sources.ts";
 import { noticeOf } from "./notice.ts";
 import { createWhen } from "./when.ts";
+
+type Html = Parameters<Context["html"]>[0];
 
 /** What every page is made from. */
 export interface Site {
@@ -36,9 +39,9 @@ export function frameOf({ sources, assets }: Site, context: Context): Frame {
   return {
     ...{ words, assets, environment, timezone, here: `${pathname}${search}` },
     when: createWhen(words, { timezone, now: clock.now() }),
-    notice: noticeOf(context, words),
     isSignedIn: isSignedIn(context),
     canAct: canAct(context),
+    notice: noticeOf(context, words),
   };
 }
 
@@ -55,21 +58,32 @@ export async function answerPage(
     const frame = frameOf(site, context);
     const query = (name: string): string | undefined => context.req.query(name);
     const html = await make({ frame, query });
-    return await write(html ?? <NotFound frame={frame} />, { frame, isFound: html !== null });
+    return {
+      text: await write(html ?? <NotFound frame={frame} />, frame),
+      status: html === null ? 404 : 200,
+    };
   });
   if (made === null) return context.text(`${words.busy}\n`, 503, { "Retry-After": "2" });
   const { text, status } = await made;
   return context.html(text, status, { Vary: "Accept-Language, Cookie" });
 }
 
+/** Answers with a page that is made at once, as it is short. */
+export async function answerWith(
+  context: Context,
+  { html, frame, status }: {
+    readonly html: Html | Promise<Html>;
+    readonly frame: Frame;
+    readonly status: ContentfulStatusCode;
+  },
+): Promise<Response> {
+  return context.html(await write(html, frame), status);
+}
+
 /** Writes a page out. Whatever a template forgets: nobody who is not signed in sees a whole address. */
-export async function write(
-  html: JSX.Element,
-  { frame, isFound }: { readonly frame: Frame; readonly isFound: boolean },
-): Promise<Made> {
+async function write(html: Html | Promise<Html>, { isSignedIn }: Frame): Promise<string> {
   const text = String(await html);
-  const shown = frame.isSignedIn ? text : maskPage(text);
-  return { text: `<!DOCTYPE html>${shown}`, status: isFound ? 200 : 404 };
+  return `<!DOCTYPE html>${isSignedIn ? text : maskPage(text)}`;
 }
 
 /** What is shown where there is nothing to show. */

@@ -1,7 +1,8 @@
 import type { Config } from "../config/config.ts";
-import type { Clock } from "../domain/clock.ts";
+import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Access } from "./access.ts";
+import type { Problem } from "../domain/problem.ts";
 import type { Changes } from "../run/changes.ts";
 import type { Daemon } from "../run/daemon.ts";
 import type { Status } from "../run/status.ts";
@@ -11,8 +12,11 @@ import type { Store } from "../store/store.ts";
  * What the page, the API and the health checks are read from: most of it is the daemon's own. Each
  * request looks again, so that `config` may be a getter once the daemon reloads its file.
  */
-export interface PageSources
-  extends Pick<Daemon, "since" | "progress" | "troubles" | "planErrors" | "actions"> {
+export interface PageSources extends
+  Pick<
+    Daemon,
+    "since" | "progress" | "troubles" | "planErrors" | "meter" | "running" | "actions"
+  > {
   /** Who may act, and see people's addresses whole. */
   readonly access: Access;
   readonly config: Config;
@@ -21,6 +25,10 @@ export interface PageSources
   readonly log: Logger;
   /** Tells when there is something new to show. */
   readonly changes: Changes;
+  /** What is wrong with the file as it is now; with errors, an earlier configuration goes on. */
+  problems(): readonly Problem[];
+  /** When the configuration at work was loaded. */
+  loadedAt(): EpochMs;
   /** Everything at a glance, as of now. */
   readStatus(): Promise<Status>;
 }

@@ -34,7 +34,7 @@ export async function servePage(
     return closing ??= closeServer(server, { cut, clock: sources.clock });
   };
   const onAbort = (): void => {
-    close().catch((thrown) => sources.log.error("page not closed", { error: messageOf(thrown) }));
+    close().catch((thrown) => sources.log.error("page not closed", { error: thrown }));
   };
   signal?.addEventListener("abort", onAbort, { once: true });
   const address = listen.kind === "unix"

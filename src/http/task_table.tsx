@@ -6,6 +6,7 @@ import { jobHref, taskHref } from "./href.ts";
 import type { Frame } from "./layout.tsx";
 import { JobPill } from "./pill.tsx";
 import { instantOf, Time } from "./time.tsx";
+import type { Words } from "./words.ts";
 
 interface RowProps {
   readonly task: TaskView;
@@ -91,19 +92,31 @@ function Result(
 export function TaskState({ task, frame }: Omit<RowProps, "result">): JSX.Element {
   const { words } = frame;
   if (!task.enabled) return <span class="pill">{words.taskOff}</span>;
-  const act = task.paused_at === null ? "pause" : "resume";
+  const of = { task: task.name };
+  if (task.paused_at !== null) {
+    return (
+      <>
+        <span class="pill warning">{words.taskPaused}</span>{" "}
+        <span class="away">{words.pausedBy(task.paused_by ?? "")}</span>{" "}
+        <Act action="resume" of={of} frame={frame} label={words.act.resume} />
+      </>
+    );
+  }
   return (
     <>
-      {task.paused_at !== null
-        ? <span class="pill warning">{words.taskPaused(task.paused_by ?? "?")}</span>
-        : task.error !== null
-        ? <span class="pill failed">{words.taskFails}</span>
-        : task.rests_until !== null
-        ? <span class="pill warning">{words.taskRests}</span>
-        : <span class="pill succeeded">{words.taskOn}</span>}{" "}
+      <Working task={task} words={words} />{" "}
       {task.reconciled_at !== null && task.error === null && (
         <span class="away">{words.items(task.items)}</span>
-      )} <Act action={act} of={{ task: task.name }} frame={frame} label={words.act[act]} />
+      )} <Act action="pause" of={of} frame={frame} label={words.act.pause} />
     </>
   );
+}
+
+function Working({ task, words }: {
+  readonly task: TaskView;
+  readonly words: Words;
+}): JSX.Element {
+  if (task.error !== null) return <span class="pill failed">{words.taskFails}</span>;
+  if (task.rests_until !== null) return <span class="pill warning">{words.taskRests}</span>;
+  return <span class="pill succeeded">{words.taskOn}</span>;
 }

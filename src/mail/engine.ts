@@ -2,11 +2,13 @@
  * The Jinja engine (minijinja, compiled to WebAssembly), kept from taking the daemon down. Its
  * `fuel` bounds the steps of a text; but `{{ "x" * 1000000000 }}` is one step, and an engine that
  * runs out of memory ends in a state in which every later text fails too. So its memory is bounded
- * here, and put back to where it was after such an end.
+ * here, and put back to where it was after such an end. Thousands of steps over long texts take
+ * minutes, so its time is bounded too.
  * @module
  */
 import init, { Environment, type InitOutput } from "minijinja-js";
 import wasm from "minijinja-js/wasm" with { type: "bytes" };
+import { createTimeLimit, type TimeLimit, TookTooLong } from "./time_limit.ts";
 
 /** Pages of 64 KiB that the engine may have: 3 MiB for a text, its values and its result. */
 const MEMORY_PAGES = 18 + 48;
@@ -31,6 +33,9 @@ export interface EngineOptions {
   readonly isStrict: boolean;
 }
 
+/** Longest time for one try; a table of 1,000 rows takes a hundredth of it. */
+const MOST_MS = 1_000;
+
 /** Renders texts, one at a time. */
 export interface Engine {
   /**
@@ -40,25 +45,48 @@ export interface Engine {
   render(name: string, source: string, options: EngineOptions): string;
 }
 
-/** Starts the engine; it is one per process, however often it is started. */
-export async function createEngine(): Promise<Engine> {
+/**
+ * Starts the engine; it is one per process, however often it is started.
+ * @param options.mostMs longest time for one try, in ms; default 1,000
+ */
+export async function createEngine(
+  { mostMs = MOST_MS }: { readonly mostMs?: number | undefined } = {},
+): Promise<Engine> {
   const exports = await init({ module_or_path: boundMemory(wasm) });
   takeAllMemory(exports);
-  const restore = rememberState(exports);
+  const parts = { within: createTimeLimit(mostMs), restore: rememberState(exports) };
   return {
     render(name, source, options) {
-      const environment = prepare(options);
+      const text = { name, source, options };
       try {
-        const text = environment.renderNamedStr(name, source, options.vars);
-        environment.free();
-        return text;
+        return renderOnce(text, parts);
       } catch (thrown) {
-        release(environment);
-        restore();
-        throw sayWhy(thrown);
+        if (!(thrown instanceof TookTooLong)) throw thrown;
+        // A machine that slept, or stood still, is not the text's fault.
+        return renderOnce(text, parts);
       }
     },
   };
+}
+
+function renderOnce(
+  { name, source, options }: {
+    readonly name: string;
+    readonly source: string;
+    readonly options: EngineOptions;
+  },
+  { within, restore }: { readonly within: TimeLimit; readonly restore: () => void },
+): string {
+  const environment = prepare(options);
+  try {
+    const text = within(() => environment.renderNamedStr(name, source, options.vars));
+    environment.free();
+    return text;
+  } catch (thrown) {
+    release(environment);
+    restore();
+    throw sayWhy(thrown);
+  }
 }
 
 /** A fresh environment for one text, so that nothing is left over for the next. */
@@ -84,6 +112,7 @@ function release(environment: Environment): void {
 
 /** Errors of the language (`RangeError`, `RuntimeError`) mean that the engine ran out of something. */
 function sayWhy(thrown: unknown): Error {
+  if (thrown instanceof TookTooLong) return thrown;
   if (thrown instanceof Error && Object.getPrototypeOf(thrown) === Error.prototype) return thrown;
   return new Error("the text or its values are too big", { cause: thrown });
 }

@@ -2,11 +2,13 @@
  * Texts with Jinja expressions become subjects and bodies.
  * @module
  */
+import { MailError } from "../domain/errors.ts";
 import type { Json, Text } from "../handler.ts";
 import { formatDate, readableLanguage } from "./dates.ts";
 import { createEngine, type Engine, type EngineOptions } from "./engine.ts";
 import { oneLine, plainText } from "./one_line.ts";
 import { textError, unknownName } from "./text_errors.ts";
+import { TookTooLong } from "./time_limit.ts";
 
 /** A table of 1,000 rows takes about 15,000 steps. */
 const FUEL = 25_000;
@@ -49,28 +51,48 @@ const MOST_KNOWN = 1_000;
 /**
  * Starts a renderer.
  * @param options.fuel most steps of one text, about one for each operation; default 25,000
+ * @param options.mostMs longest time for one try of one text, in ms; default 1,000
  */
-export async function createRenderer(options: { readonly fuel?: number } = {}): Promise<Renderer> {
-  const engine = await createEngine();
+export async function createRenderer(
+  options: { readonly fuel?: number; readonly mostMs?: number } = {},
+): Promise<Renderer> {
+  const engine = await createEngine({ mostMs: options.mostMs });
   const fuel = options.fuel ?? FUEL;
   const looked = new Set<string>();
+  /** Sources that took too long: nothing else may run while they do, so each may do it once. */
+  const slow = new Set<string>();
   return {
     render(text, about) {
-      const fill = (part: Part, source: string): string =>
-        fillIn(engine, { part, source, about, fuel });
+      const fill = (part: Part, source: string): string => {
+        if (slow.has(source)) throw textError(part, about, new TookTooLong());
+        try {
+          return fillIn(engine, { part, source, about, fuel });
+        } catch (thrown) {
+          if (isTooLong(thrown)) add(slow, source);
+          throw thrown;
+        }
+      };
       return { subject: oneLine(fill("subject", text.subject)), html: fill("body", text.html) };
     },
     findUnknown(text, about) {
       const key = JSON.stringify([about.name, about.language, text.subject, text.html]);
       if (looked.has(key)) return [];
-      if (looked.size >= MOST_KNOWN) looked.clear();
-      looked.add(key);
+      add(looked, key);
       return [
         ...lookFor(engine, { part: "subject", source: text.subject, about, fuel }),
         ...lookFor(engine, { part: "body", source: text.html, about, fuel }),
       ];
     },
   };
+}
+
+function add(known: Set<string>, text: string): void {
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.add(text);
+}
+
+function isTooLong(thrown: unknown): boolean {
+  return thrown instanceof MailError && thrown.cause instanceof TookTooLong;
 }
 
 type Part = "subject" | "body";

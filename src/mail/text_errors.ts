@@ -4,6 +4,7 @@
  */
 import { MailError, messageOf } from "../domain/errors.ts";
 import { oneLine } from "./one_line.ts";
+import { TookTooLong } from "./time_limit.ts";
 
 /** The engine says `what is wrong (in text.html:3)`, then shows the place over several lines. */
 const ENGINE_MESSAGE = /^(.*?)(?: \(in text\.(?:html|txt):(\d+)\))?$/;
@@ -52,6 +53,7 @@ export function unknownName(
 }
 
 function readMessage(thrown: unknown): { readonly what: string; readonly line: number | null } {
+  if (thrown instanceof TookTooLong) return { what: "it takes too long", line: null };
   const said = thrown instanceof RangeError ? "its values are nested too deep" : messageOf(thrown);
   const first = said.split("\n", 1)[0] ?? "";
   const [, what = first, line] = ENGINE_MESSAGE.exec(first) ?? [];

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Config } from "../config/config.ts";
 import type { Clock } from "../domain/clock.ts";
 import { HandlerError, messageOf, StoreError } from "../domain/errors.ts";
@@ -54,12 +55,12 @@ function withoutAttempt(attempt: Attempt, outage: Outage): AttemptEnd {
   return { settlement: end(attempt, "put_back", outage.reason), outage };
 }
 
-/** @returns how many of the attempts that count ended with their daemon, or why nobody can tell now */
+/** @returns how many attempts that count ended with their daemon, or why nobody can tell now */
 async function countRescues({ store }: AttemptParts, job: Job): Promise<number | Outage> {
-  if (job.attempt === 1) return 0;
+  if (job.attempt - job.forgiven === 1) return 0;
   try {
     const lines = await store.history(job.seq);
-    return lines.filter(({ kind, attempt }) => kind === "rescued" && attempt > job.forgiven).length;
+    return lines.filter((line) => line.kind === "rescued" && line.attempt > job.forgiven).length;
   } catch (thrown) {
     if (!(thrown instanceof StoreError)) throw thrown;
     return { dependency: null, reason: thrown.message };
@@ -83,7 +84,10 @@ async function resultOf(
     warnings.push({ at: parts.clock.now(), level: "warn", message });
   };
   const caller = { job, attempt, task, warn };
-  const answer = capabilities(parts, caller, (outage) => outages.push(outage));
+  // A host asks from outside of what awaits it here: bound, its mails are traced under this attempt.
+  const answer = AsyncLocalStorage.bind(
+    capabilities(parts, caller, (outage) => outages.push(outage)),
+  );
   const request = requestOf(parts, { job, row, task });
   const { timeoutMs } = task.settings;
   try {

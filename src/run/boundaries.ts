@@ -52,6 +52,8 @@ const STORE = {
   counts: "passing",
   dayCounts: "passing",
   dueCounts: "passing",
+  workload: "passing",
+  sizeBytes: "passing",
   jobs: "passing",
   job: "passing",
   history: "passing",

@@ -1,19 +1,23 @@
 import { type Clock, type EpochMs, toIso } from "../domain/clock.ts";
-import { messageOf, SchedulerError, StoreError } from "../domain/errors.ts";
+import { sayDuration } from "../domain/duration.ts";
+import { SchedulerError, StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Lease, Store } from "../store/store.ts";
 import { type Actions, createActions } from "./actions.ts";
 import { actor, writeAudit } from "./audit.ts";
 import type { Engine, LoopTrouble } from "./engine.ts";
-import { Generations } from "./generations.ts";
+import { Generations, type Progress } from "./generations.ts";
+import { type Heartbeat, keepLock } from "./heartbeat.ts";
 import type { Loaded } from "./loaded.ts";
-import { LEASE_MS, type Lock, takeLock } from "./lock.ts";
-import { runLoop } from "./loop.ts";
+import { type Lock, takeLock } from "./lock.ts";
+import { Meter } from "./meter.ts";
+import { reload } from "./reload.ts";
+import { keepRescuing, rescue } from "./rescuer.ts";
 
 /** What a daemon is started with. */
 export interface DaemonOptions {
-  /** The configuration to begin with. */
-  readonly first: Loaded;
+  /** Gives the configuration to begin with; asked once the lock is held, which may be days later. */
+  readonly first: () => Promise<Loaded>;
   /** Configurations to go on with, as they come; each is good, and open. Ends when the signal aborts. */
   readonly next: (signal: AbortSignal) => AsyncIterable<Loaded>;
   readonly store: Store;
@@ -48,13 +52,12 @@ export interface Daemon {
   readonly loaded: () => Loaded;
   readonly store: Store;
   readonly since: EpochMs;
+  /** What was counted and timed since it runs. */
+  readonly meter: Meter;
   /** Attempts and child processes that live now. */
   readonly running: () => { readonly attempts: number; readonly hosts: number };
   /** When planning and dispatching last got on; null: not yet. */
-  readonly progress: () => {
-    readonly plannedAt: EpochMs | null;
-    readonly dispatchedAt: EpochMs | null;
-  };
+  readonly progress: () => Progress;
   /** Why planning or dispatching does not get on. */
   readonly troubles: () => readonly LoopTrouble[];
   /** What failed in the last round of planning, by task. */
@@ -66,19 +69,18 @@ export interface Daemon {
 /**
  * Runs the daemon until it is stopped: takes the lock, puts back what a dead daemon left, plans and
  * dispatches. Configurations that were replaced are closed; the newest and the store are left open.
- * @throws {SchedulerError} LOCK_HELD, LEASE_LOST, or what starting the page threw
+ * @throws {SchedulerError} LOCK_HELD, LEASE_LOST, SHUTDOWN_UNWRITTEN, or what starting the page threw
  */
 export async function runDaemon(options: DaemonOptions): Promise<void> {
   const { clock, log, stop } = options;
   const lock = await takeLock({ ...options, signal: stop });
   if (lock === null) return;
   try {
-    if (lock.dead !== null) await takeOver(options, lock.dead);
     await work(options, lock);
     await audit(options, { action: "stopped", detail: null });
   } finally {
     await lock.release();
-    log.info("daemon ended", { ranMs: clock.now() - lock.since });
+    log.info("daemon ended", { ran: sayDuration(clock.now() - lock.since) });
   }
 }
 
@@ -97,7 +99,7 @@ async function takeOver(options: DaemonOptions, dead: Lease): Promise<void> {
   const detail = `process ${pid} on ${host} did not end in good order`;
   await audit(options, { action: "took over", detail });
   log.warn("the daemon before this one did not end in good order", {
-    ...{ pid, host, lastSeen: toIso(heartbeatAt) },
+    ...{ pid, host, last_seen: toIso(heartbeatAt) },
   });
   const [damage] = await store.findDamage();
   if (damage === undefined) return;
@@ -108,138 +110,113 @@ async function takeOver(options: DaemonOptions, dead: Lease): Promise<void> {
 
 async function work(options: DaemonOptions, lock: Lock): Promise<void> {
   const ending = new AbortController();
-  const onRound = (engine: Engine): Promise<void> => endWhenIdle(options, engine, ending);
-  const generations = new Generations({ ...options, fence: lock.fence, onRound });
-  let loaded = options.first;
-  await rescue(options, lock);
-  const start = await generations.ready(loaded);
-  // Before any job starts: a daemon that cannot have its port must not have mailed anybody.
-  const page = await options.serve(describe(options, { lock, generations, loaded: () => loaded }));
-  const heartbeat = keepLock(options, { lock, ending, address: page.address });
+  const served: { page: Page | null } = { page: null };
+  const address = (): string => served.page?.address ?? "";
+  const heartbeat = keepLock({ ...options, lock, ending, address });
   try {
-    await audit(options, { action: "started", detail: null });
-    start();
-    const signal = AbortSignal.any([options.stop, ending.signal]);
-    const reloading = reload(options, { signal, generations, onLoaded: (next) => loaded = next });
-    await aborted(signal);
-    await reloading;
-    await generations.stop();
-    await shutDown(options, generations, heartbeat.lost() !== null);
+    if (lock.dead !== null) await takeOver(options, lock.dead);
+    await lead(options, { lock, ending, heartbeat, onPage: (page) => served.page = page });
   } finally {
     ending.abort();
     await heartbeat.loop.done;
-    await page.close();
+    await served.page?.close();
   }
   const lost = heartbeat.lost();
   if (lost !== null) throw lost;
 }
 
-async function rescue({ store, clock, log, first }: DaemonOptions, lock: Lock): Promise<void> {
-  const jobs = await store.rescue({
-    fence: lock.fence,
-    environment: first.prepared.config.environment,
-    now: clock.now(),
-    // The file lock says that no other daemon lives; without one, only leases that ended are taken.
-    all: store.lockFile !== null,
-    reason: "the daemon that ran it ended before it was done",
-  });
-  for (const { id, task, attempt } of jobs) log.warn("job rescued", { task, job: id, attempt });
-}
-
-/** Puts each new configuration to work as it comes. */
-async function reload(
-  { next, log }: DaemonOptions,
-  { signal, generations, onLoaded }: {
-    readonly signal: AbortSignal;
-    readonly generations: Generations;
-    readonly onLoaded: (loaded: Loaded) => void;
-  },
-): Promise<void> {
-  try {
-    for await (const loaded of next(signal)) {
-      if (signal.aborted) break;
-      await generations.replace(loaded);
-      onLoaded(loaded);
-      log.info("configuration loaded", { tasks: loaded.prepared.config.tasks.length });
-    }
-  } catch (thrown) {
-    log.error("configuration is no longer watched", { error: messageOf(thrown) });
-  }
-}
-
-/** Renews the lease until the work ends, and ends the work where the lease is lost. */
-function keepLock(
-  { clock, log }: DaemonOptions,
-  { lock, ending, address }: {
+/** Plans and runs until it is stopped or the lease is lost. */
+async function lead(
+  options: DaemonOptions,
+  { lock, ending, heartbeat, onPage }: {
     readonly lock: Lock;
     readonly ending: AbortController;
-    readonly address: string;
+    readonly heartbeat: Heartbeat;
+    readonly onPage: (page: Page) => void;
   },
-): { readonly loop: ReturnType<typeof runLoop>; readonly lost: () => SchedulerError | null } {
-  let lost: SchedulerError | null = null;
-  const loop = runLoop({
-    ...{ name: "heartbeat", clock, log, signal: ending.signal },
-    round: async () => {
-      if (await lock.renew(address)) return Math.floor(LEASE_MS / 3);
-      lost = new SchedulerError("LEASE_LOST", "Cannot go on as another daemon has taken over", {
-        hint: 'look at it with "bcourse-scheduler status"',
-      });
-      ending.abort();
-      return 0;
-    },
-  });
-  return { loop, lost: () => lost };
+): Promise<void> {
+  let loaded = await options.first();
+  const onRound = (engine: Engine): Promise<void> => endWhenIdle(options, engine, ending);
+  const meter = new Meter(options.clock);
+  const generations = new Generations({ ...options, fence: lock.fence, meter, onRound });
+  const { environment } = loaded.prepared.config;
+  const rescuing = { ...options, environment, fence: lock.fence };
+  await rescue(rescuing);
+  const start = await generations.ready(loaded);
+  // Before any job starts: a daemon that cannot have its port must not have mailed anybody.
+  const daemon = describe(options, { lock, generations, meter, loaded: () => loaded });
+  onPage(await options.serve(daemon));
+  heartbeat.loop.bell.ring();
+  await audit(options, { action: "started", detail: null });
+  start();
+  const signal = AbortSignal.any([options.stop, ending.signal]);
+  const onRescued = (): void => generations.engine?.dispatching.bell.ring();
+  const rescuer = keepRescuing(rescuing, { signal, onRescued });
+  const onLoaded = (next: Loaded): void => void (loaded = next);
+  const reloading = reload({ ...options, generations, onLoaded }, signal);
+  await aborted(signal);
+  await Promise.all([reloading, rescuer?.done]);
+  await generations.stop();
+  const { shutdownGraceMs } = loaded.prepared.config;
+  await shutDown(options, generations, heartbeat.lost() === null ? shutdownGraceMs : 0);
 }
 
 /**
  * Lets attempts finish within the grace, then aborts them; what is aborted is put back.
- * @param isLost whether the lease is lost: then nothing that they do counts any more
+ * @param graceMs 0 where the lease is lost: then nothing that they do counts any more
+ * @throws {SchedulerError} SHUTDOWN_UNWRITTEN where the store does not know how all of them ended
  */
 async function shutDown(
-  { first, clock, log, hurry }: DaemonOptions,
+  { clock, log, hurry }: DaemonOptions,
   generations: Generations,
-  isLost: boolean,
+  graceMs: number,
 ): Promise<void> {
-  if (generations.running() > 0 && !isLost) {
+  if (generations.running() > 0 && graceMs > 0) {
     log.info("waiting for jobs", { running: generations.running() });
     const grace = new AbortController();
     const signal = AbortSignal.any([grace.signal, hurry]);
-    const waited = clock.sleep(first.prepared.config.shutdownGraceMs, signal);
+    const waited = clock.sleep(graceMs, signal);
     await Promise.race([generations.idle(), waited]);
     grace.abort();
   }
-  await generations.abort("the daemon is stopping");
+  const aborted = generations.running();
+  if (aborted > 0) log.warn("jobs had to be ended and are put back", { jobs: aborted });
+  const unwritten = await generations.abort("the daemon is stopping");
+  if (unwritten === 0) return;
+  throw new SchedulerError(
+    "SHUTDOWN_UNWRITTEN",
+    `Cannot write down how ${unwritten} jobs ended, as the store cannot be written`,
+    { hint: "mend the store and start the daemon again: it puts those jobs back first" },
+  );
 }
 
 async function endWhenIdle(
-  { exitWhenIdle, log, clock }: DaemonOptions,
+  { exitWhenIdle, log }: DaemonOptions,
   engine: Engine,
   ending: AbortController,
 ): Promise<void> {
   if (!exitWhenIdle || ending.signal.aborted || !await engine.isIdle()) return;
-  log.info("everything is done", { at: clock.now() });
+  log.info("everything is done");
   ending.abort();
 }
 
 function describe(
   { store, clock, log }: DaemonOptions,
-  { lock, generations, loaded }: {
+  { lock, generations, meter, loaded }: {
     readonly lock: Lock;
     readonly generations: Generations;
+    readonly meter: Meter;
     readonly loaded: () => Loaded;
   },
 ): Daemon {
   const engine = (): Engine | null => generations.engine;
   return {
-    ...{ loaded, store, since: lock.since },
+    ...{ loaded, store, meter, since: lock.since },
     running: () => ({
       attempts: generations.running(),
       hosts: loaded().prepared.sandbox.hosts(),
     }),
-    progress: () => ({
-      plannedAt: engine()?.planning.progressAt() ?? null,
-      dispatchedAt: engine()?.dispatching.progressAt() ?? null,
-    }),
+    progress: () => generations.progress(),
     troubles: () => engine()?.troubles() ?? [],
     planErrors: () => engine()?.planErrors() ?? new Map(),
     actions: createActions({ store, clock, log, fence: lock.fence, loaded, engine }),

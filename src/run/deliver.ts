@@ -4,7 +4,7 @@ import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { DeliveryRecord } from "../domain/delivery.ts";
 import { MailError, messageOf, StoreError } from "../domain/errors.ts";
 import type { Job } from "../domain/job.ts";
-import { type Logger, maskAddress } from "../domain/log.ts";
+import type { Logger } from "../domain/log.ts";
 import type { Delivery, Mail } from "../handler.ts";
 import { domainOf } from "../mail/address.ts";
 import { messageId } from "../mail/compose.ts";
@@ -15,6 +15,7 @@ import type { LoadedTask } from "./catalog.ts";
 import { Composer } from "./composer.ts";
 import { leaseLost } from "./lease_lost.ts";
 import { MessageCentre } from "./message_centre.ts";
+import type { Meter } from "./meter.ts";
 import type { MailResult, OpenMails } from "./open_mails.ts";
 import { Paces } from "./paces.ts";
 
@@ -39,6 +40,7 @@ export interface DeliverParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly mailer: Mailer;
+  readonly meter: Meter;
   readonly open: OpenMails;
   /** Aborted when the daemon must end: waiting for a turn or a connection ends too. */
   readonly hurry: AbortSignal;
@@ -55,7 +57,10 @@ export async function createDeliver(parts: DeliverParts): Promise<Deliver> {
   const composer = new Composer({ ...parts, renderer: await createRenderer() });
   const desk = new Desk(parts, { composer, spent });
   return (sender, mail) =>
-    parts.open.inTurn(nameOf(sender, mail.key), () => desk.deliver(sender, mail));
+    parts.open.inTurn(
+      nameOf(sender, mail.key),
+      () => parts.meter.delivery(sender.job, () => desk.deliver(sender, mail)),
+    );
 }
 
 class Desk {
@@ -160,10 +165,10 @@ class Desk {
 
   async #send(sender: Sender, intended: DeliveryRecord, message: Message): Promise<Delivery> {
     const fields = fieldsOf(sender, message.to.email);
-    const { mailer, hurry, log } = this.#parts;
+    const { mailer, hurry, log, meter } = this.#parts;
     let result: SendResult;
     try {
-      result = await mailer.send(message, hurry);
+      result = await meter.sending(() => mailer.send(message, hurry));
     } catch (thrown) {
       // Only the mailer's own word that nothing was delivered rules a delivery out.
       const inDoubt = !(thrown instanceof MailError) || thrown.code === "MAIL_UNKNOWN";
@@ -171,7 +176,7 @@ class Desk {
         state: inDoubt ? "unknown" : "failed",
         answer: messageOf(thrown),
       });
-      log.warn("mail not sent", { ...fields, error: messageOf(thrown) });
+      log.warn("mail not sent", { ...fields, error: thrown });
       throw thrown;
     }
     const state = result.state === "sent" ? "sent" : "failed";
@@ -189,14 +194,20 @@ class Desk {
     const mail = { messageId, to: to.email, subject, html, tag: sender.job.task };
     const problem = await this.#messageCentre?.copy(mail) ?? null;
     if (problem === null) return;
-    this.#warn(sender, `a mail has no copy in Bcourse's message centre: ${problem}`);
+    this.#warn(sender, noCopy(problem));
   }
 
   /** The daemon may have ended after the mail was sent and before its copy was made. */
   async #copyAgain(sender: Sender, mail: Mail): Promise<void> {
     if (this.#messageCentre === null) return;
-    const message = await this.#compose(sender, mail);
-    if (!(message instanceof MailError)) await this.#copy(sender, message);
+    try {
+      const message = await this.#compose(sender, mail);
+      if (!(message instanceof MailError)) await this.#copy(sender, message);
+    } catch (thrown) {
+      // What was sent stays so, though nobody could write it a second time.
+      if (!(thrown instanceof MailError)) throw thrown;
+      this.#warn(sender, noCopy(thrown.message));
+    }
   }
 
   /** Tells the log, and whoever looks at the job, once. */
@@ -205,11 +216,13 @@ class Desk {
     if (this.#told.has(name)) return;
     if (this.#told.size >= MOST_TOLD) this.#told.clear();
     this.#told.add(name);
-    this.#parts.log.warn(warning, { task: sender.job.task, job: sender.job.id });
+    const { task, id, attempt } = sender.job;
+    this.#parts.log.warn(warning, { task, job: id, attempt });
     sender.warn?.(warning);
   }
 
   #record(sender: Sender, { seq, key }: DeliveryRecord, result: MailResult): Promise<void> {
+    this.#parts.meter.delivered(sender.job.task, result.state);
     return this.#parts.open.record(nameOf(sender, key), seq, result);
   }
 }
@@ -221,6 +234,10 @@ function openMessageCentre(parts: DeliverParts): MessageCentre | null {
   return new MessageCentre({ ...mail.messageCentre, course, clock, signal: hurry });
 }
 
+function noCopy(problem: string): string {
+  return `a mail has no copy in Bcourse's message centre: ${problem}`;
+}
+
 function nameOf({ job }: Sender, key: string): string {
   return JSON.stringify([job.seq, key]);
 }
@@ -228,6 +245,11 @@ function nameOf({ job }: Sender, key: string): string {
 function fieldsOf(
   { job }: Sender,
   to: string,
-): { readonly task: string; readonly job: string; readonly to: string } {
-  return { task: job.task, job: job.id, to: maskAddress(to) };
+): {
+  readonly task: string;
+  readonly job: string;
+  readonly attempt: number;
+  readonly to: string;
+} {
+  return { task: job.task, job: job.id, attempt: job.attempt, to };
 }

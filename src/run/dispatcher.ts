@@ -4,20 +4,23 @@ import type { Dependency } from "../domain/hold.ts";
 import type { Job } from "../domain/job.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Row } from "../handler.ts";
-import type { Fence, Settlement, Store } from "../store/store.ts";
+import type { Fence, Store } from "../store/store.ts";
 import { type AttemptParts, makeAttempt } from "./attempt.ts";
 import { Breakers } from "./breakers.ts";
 import type { Outage } from "./capabilities.ts";
 import type { LoadedTask } from "./catalog.ts";
+import { Claims } from "./claims.ts";
 import { Holds } from "./holds.ts";
 import { LastLook, type Lot } from "./last_look.ts";
-import { LEASE_MS } from "./lock.ts";
 import { LONGEST_WAIT_MS } from "./loop.ts";
+import type { Meter } from "./meter.ts";
 import { Pauses } from "./pauses.ts";
 import { freePlaces, type Place, type PlaceParts, type Trial, trials } from "./places.ts";
 import type { PlannerParts } from "./planner.ts";
 import { Rests } from "./rests.ts";
+import { sayEnd } from "./say_end.ts";
 import { Settler } from "./settler.ts";
+import { Warmer } from "./warmer.ts";
 
 /** How long to wait where jobs are due that cannot be claimed. */
 const UNCLAIMED_WAIT_MS = 1_000;
@@ -32,6 +35,7 @@ export interface DispatcherParts extends AttemptParts, PlannerParts {
   readonly log: Logger;
   readonly store: Store;
   readonly fence: Fence;
+  readonly meter: Meter;
   /** The tasks of the configuration that this dispatcher works by. */
   readonly tasks: ReadonlyMap<string, LoadedTask>;
   /** Wakes the dispatcher, as a place has become free or a job has been put back. */
@@ -41,12 +45,14 @@ export interface DispatcherParts extends AttemptParts, PlannerParts {
 /** Claims due jobs and starts their attempts. */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
+  readonly #claims: Claims;
   readonly #settler: Settler;
   readonly #lastLook: LastLook;
   readonly #breakers: Breakers;
   readonly #holds: Holds;
-  readonly #pauses = new Pauses();
   readonly #rests: Rests;
+  readonly #pauses = new Pauses();
+  readonly #warmer: Warmer;
   /** Running attempts by task; each removes itself. */
   readonly #running = new Map<string, Set<Promise<void>>>();
   readonly #abort = new AbortController();
@@ -54,17 +60,18 @@ export class Dispatcher {
   readonly #mine = new Set<number>();
   /** Whether it is known which tasks rest and which are paused. */
   #areTasksRead = false;
-  /** When a claim failed, of which nobody knows whether it took effect; null: none did. */
-  #doubtfulClaimAt: EpochMs | null = null;
+  #unwritten = 0;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
+    this.#claims = new Claims(parts);
     this.#settler = new Settler(parts);
     this.#breakers = new Breakers(parts);
     this.#holds = new Holds(parts);
     this.#rests = new Rests(parts.clock);
     const shared = { settler: this.#settler, holds: this.#holds, rests: this.#rests };
     this.#lastLook = new LastLook(parts, shared);
+    this.#warmer = new Warmer(parts);
   }
 
   /** How many attempts run now. */
@@ -72,11 +79,16 @@ export class Dispatcher {
     return [...this.#running.values()].reduce((sum, jobs) => sum + jobs.size, 0);
   }
 
+  /** Jobs that stay running in the store, as nobody could write down how they ended. */
+  unwritten(): number {
+    return this.#unwritten;
+  }
+
   /** Claims what is due and has a place, and starts it. @returns ms until the next job is due */
   async round(): Promise<number> {
     const { store, clock, config } = this.#parts;
     await Promise.all([this.#readTasks(), this.#holds.load()]);
-    await this.#undoDoubtfulClaim();
+    await this.#claims.undoDoubtful((seq) => this.#mine.has(seq));
     const parts = this.#placeParts();
     const now = clock.now();
     const free = config.limits.jobs - this.running();
@@ -90,7 +102,7 @@ export class Dispatcher {
     if (next === null) return this.#untilTrial();
     // What is due and cannot be claimed is somebody else's: asking again at once would not help.
     if (next <= now) return UNCLAIMED_WAIT_MS;
-    return Math.min(next - clock.now(), this.#untilTrial());
+    return Math.min(await this.#warmer.untilNext(next), this.#untilTrial());
   }
 
   async #readTasks(): Promise<void> {
@@ -128,12 +140,7 @@ export class Dispatcher {
       readonly trial: Dependency | null;
     },
   ): Promise<number> {
-    if (wanted.length === 0 || limit <= 0) return 0;
-    const { store, config: { environment }, fence } = this.#parts;
-    // Until the claim is answered, and so for good where it fails.
-    this.#doubtfulClaimAt = now;
-    const jobs = await store.claim({ environment, fence, now, leaseMs: LEASE_MS, wanted, limit });
-    this.#doubtfulClaimAt = null;
+    const jobs = await this.#claims.claim(wanted, { now, limit });
     if (trial !== null && jobs.length > 0) this.#holds.startTrial(trial);
     for (const [name, claimed] of Map.groupBy(jobs, (job) => job.task)) {
       const task = this.#parts.tasks.get(name);
@@ -161,23 +168,6 @@ export class Dispatcher {
     }
   }
 
-  /** A claim that failed may have taken effect: the jobs would be ours, and run by nobody. */
-  async #undoDoubtfulClaim(): Promise<void> {
-    const claimedAt = this.#doubtfulClaimAt;
-    if (claimedAt === null) return;
-    const { store, clock, config: { environment }, fence } = this.#parts;
-    const filter = { environment, states: ["running"], order: "next", limit: 1_000 } as const;
-    const orphans = (await store.jobs(filter)).filter((job) =>
-      job.holder === fence.holder && job.claimedAt === claimedAt && !this.#mine.has(job.seq)
-    );
-    const settlements = orphans.map(({ seq, attempt }) => ({
-      ...{ jobSeq: seq, holder: fence.holder, attempt, kind: "put_back" as const },
-      ...{ reason: null, error: null, log: [], dueAt: null },
-    }));
-    if (settlements.length > 0) await store.settle(settlements, clock.now());
-    this.#doubtfulClaimAt = null;
-  }
-
   #untilTrial(): number {
     const next = [this.#breakers.nextTrial(), this.#holds.nextTrial()].filter((at) => at !== null);
     const restMs = this.#rests.untilNext() ?? LONGEST_WAIT_MS;
@@ -189,24 +179,28 @@ export class Dispatcher {
       tasks: [...this.#parts.tasks.values()].map(({ settings }) => settings),
       breakers: this.#breakers,
       holds: this.#holds,
-      pauses: this.#pauses,
       rests: this.#rests,
+      pauses: this.#pauses,
       running: (task) => this.#running.get(task)?.size ?? 0,
     };
   }
 
-  /** From here on the jobs are ours: each must reach #settle. */
+  /** From here on the jobs are ours: each must reach the settler. */
   #start(lot: Lot, jobs: readonly Job[]): void {
+    const { meter, log } = this.#parts;
     const { name } = lot.task.settings;
     const judged = this.#lastLook.look(lot, jobs, this.#abort.signal);
     const running = this.#running.get(name) ?? new Set();
     this.#running.set(name, running);
     for (const job of jobs) {
       this.#mine.add(job.seq);
-      const work: Promise<void> = this.#run(lot, job, judged).catch((thrown) => {
-        // The job stays running, and is rescued at the next start: nothing is lost.
-        this.#parts.log.error("a job was not seen to its end", { job: job.id, error: thrown });
-      }).finally(() => {
+      const work: Promise<void> = meter.job(job, () => this.#run(lot, job, judged)).catch(
+        (thrown) => {
+          // The job stays running, and is rescued at the next start: nothing is lost.
+          this.#unwritten += 1;
+          log.error("a job was not seen to its end", { ...fieldsOf(job), error: thrown });
+        },
+      ).finally(() => {
         running.delete(work);
         this.#mine.delete(job.seq);
         if (lot.trial !== null) this.#holds.endTrial(lot.trial);
@@ -217,17 +211,25 @@ export class Dispatcher {
   }
 
   async #run(lot: Lot, job: Job, judged: Promise<ReadonlyMap<number, Row>>): Promise<void> {
-    const { log, clock } = this.#parts;
+    const { log, clock, meter } = this.#parts;
     const { task } = lot;
     const row = (await judged).get(job.seq);
     if (row === undefined) return;
-    const fields = { task: job.task, job: job.id, attempt: job.attempt };
-    log.debug("attempt starts", { ...fields, lateMs: clock.now() - job.dueAt });
+    const fields = fieldsOf(job);
+    log.debug("attempt starts", { ...fields, late_ms: clock.now() - job.dueAt });
     const work = { job, row, task };
-    const { settlement, outage } = await makeAttempt(this.#parts, work, this.#abort.signal);
+    const { settlement, outage } = await meter.attempt(
+      job,
+      () => makeAttempt(this.#parts, work, this.#abort.signal),
+    );
+    for (const line of settlement.log) {
+      log.category("handlers").debug(line.message, { ...fields, level: line.level });
+    }
     // Before the job is put back: else it would be claimed again at once.
     await this.#note(lot, outage);
-    await this.#settle(settlement, fields);
+    const took = await this.#settler.settle(settlement, this.#abort.signal);
+    if (took === null) this.#unwritten += 1;
+    sayEnd(log, { settlement, took, fields });
     await this.#breakers.note(task.settings, settlement.kind);
   }
 
@@ -245,19 +247,10 @@ export class Dispatcher {
       await this.#holds.missing({ dependency, reason: outage.reason }, { task: name, trial });
     }
   }
+}
 
-  async #settle(
-    settlement: Settlement,
-    fields: { readonly task: string; readonly job: string; readonly attempt: number },
-  ): Promise<void> {
-    const { log } = this.#parts;
-    const took = await this.#settler.settle(settlement, this.#abort.signal);
-    const { kind, reason, dueAt } = settlement;
-    if (took === null) log.error("not written down how a job ended: it will be rescued", fields);
-    else if (!took) log.warn("attempt came too late: the job is somebody else's by now", fields);
-    else if (kind === "failed") log.error("job failed", { ...fields, reason });
-    else if (kind === "retried") log.warn("attempt failed", { ...fields, reason, dueAt });
-    else if (kind === "put_back") log.info("job put back", { ...fields, reason });
-    else log.info(`job ${kind}`, { ...fields, reason });
-  }
+function fieldsOf(
+  { task, id, attempt }: Job,
+): { readonly task: string; readonly job: string; readonly attempt: number } {
+  return { task, job: id, attempt };
 }

@@ -6,6 +6,7 @@ import { Askers } from "./askers.ts";
 import type { Deliver } from "./deliver.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { type Loop, runLoop, type Trouble } from "./loop.ts";
+import type { Meter } from "./meter.ts";
 import { planAll, type RoundReport } from "./planning_loop.ts";
 import type { Prepared } from "./prepare.ts";
 
@@ -17,6 +18,7 @@ export interface EngineParts {
   readonly log: Logger;
   readonly fence: Fence;
   readonly deliver: Deliver;
+  readonly meter: Meter;
   /** Random numbers in [0, 1), for the jitter of retries. */
   readonly random: () => number;
 }
@@ -56,25 +58,28 @@ export function startEngine(
     readonly onRound: (engine: Engine) => Promise<void>;
   },
 ): Engine {
-  const { prepared, store, clock, log } = parts;
+  const { prepared, store, clock, meter } = parts;
   const { config } = prepared;
   const { tasks } = prepared.catalog;
+  const [planningLog, jobsLog] = [parts.log.category("planning"), parts.log.category("jobs")];
+  meter.expect(tasks.keys());
   const wake = (): void => engine.dispatching.bell.ring();
-  const dispatcher = new Dispatcher({ ...prepared, ...parts, tasks, wake });
+  const dispatcher = new Dispatcher({ ...prepared, ...parts, log: jobsLog, tasks, wake });
   let planErrors: ReadonlyMap<string, string> = new Map();
   const askers = new Askers<Awaited<ReturnType<typeof planAll>>>();
   const planning = runLoop({
-    ...{ name: "planning", clock, log, signal },
+    ...{ name: "planning", clock, log: planningLog, signal },
     round: async () => {
       const options = { reconcileMs: config.reconcileMs, signal, onPlanned: wake };
-      const went = await askers.begin(planAll({ ...prepared, ...parts }, tasks, options));
+      const planning = planAll({ ...prepared, ...parts, log: planningLog }, tasks, options);
+      const went = await askers.begin(planning);
       planErrors = went.errors;
       if (went.errors.size === 0) wake();
       return went.waitMs;
     },
   });
   const dispatching = runLoop({
-    ...{ name: "dispatching", clock, log, signal },
+    ...{ name: "dispatching", clock, log: jobsLog, signal },
     round: async () => {
       const waitMs = await dispatcher.round();
       await onRound(engine);

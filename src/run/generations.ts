@@ -1,10 +1,10 @@
-import type { Clock } from "../domain/clock.ts";
-import { messageOf } from "../domain/errors.ts";
+import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Fence, Store } from "../store/store.ts";
 import { createDeliver, type Deliver } from "./deliver.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { closeLoaded, type Loaded } from "./loaded.ts";
+import type { Meter } from "./meter.ts";
 import { OpenMails } from "./open_mails.ts";
 
 /** What every generation shares. */
@@ -13,12 +13,19 @@ export interface GenerationParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly fence: Fence;
+  readonly meter: Meter;
   /** Random numbers in [0, 1), for the jitter of retries. */
   readonly random: () => number;
   /** Cuts good order short. */
   readonly hurry: AbortSignal;
   /** Called after each round of dispatching of the newest generation. */
   readonly onRound: (engine: Engine) => Promise<void>;
+}
+
+/** When planning and dispatching last got on; null: not yet. */
+export interface Progress {
+  readonly plannedAt: EpochMs | null;
+  readonly dispatchedAt: EpochMs | null;
 }
 
 interface Generation {
@@ -37,6 +44,8 @@ export class Generations {
   readonly #retiring = new Set<Promise<void>>();
   readonly #old = new Set<Generation>();
   #newest: Generation | null = null;
+  /** Of those before the newest. */
+  #progress: Progress = { plannedAt: null, dispatchedAt: null };
 
   constructor(parts: GenerationParts) {
     this.#parts = parts;
@@ -48,6 +57,14 @@ export class Generations {
     return this.#newest?.engine ?? null;
   }
 
+  /** A new generation goes on from where the one before it was: a reload is no standstill. */
+  progress(): Progress {
+    return {
+      plannedAt: this.engine?.planning.progressAt() ?? this.#progress.plannedAt,
+      dispatchedAt: this.engine?.dispatching.progressAt() ?? this.#progress.dispatchedAt,
+    };
+  }
+
   /** Attempts that run, of every generation. */
   running(): number {
     return this.#all().reduce((sum, { engine }) => sum + engine.dispatcher.running(), 0);
@@ -56,16 +73,22 @@ export class Generations {
   /** Prepares what a configuration needs at work. Nothing runs yet. */
   async ready(loaded: Loaded): Promise<() => void> {
     const { prepared, mailer } = loaded;
-    const deliver = await createDeliver({ ...this.#parts, ...prepared, mailer, open: this.#open });
+    const log = this.#parts.log.category("mail");
+    const parts = { ...this.#parts, ...prepared, log, mailer, open: this.#open };
+    const deliver = await createDeliver(parts);
     return () => this.#start(loaded, deliver);
   }
 
-  /** Puts a configuration to work in the place of the newest. */
+  /**
+   * Puts a configuration to work in the place of the newest.
+   * @throws {StoreError} where the store cannot be used; then the newest goes on
+   */
   async replace(loaded: Loaded): Promise<void> {
     const start = await this.ready(loaded);
     const before = this.#newest;
     if (before !== null) {
       await endRounds(before);
+      this.#progress = this.progress();
       this.#old.add(before);
       const retired = this.#retire(before).finally(() => this.#retiring.delete(retired));
       this.#retiring.add(retired);
@@ -83,8 +106,11 @@ export class Generations {
     await Promise.all(this.#all().map(({ engine }) => engine.dispatcher.idle()));
   }
 
-  /** Aborts what runs; resolves when it is written down, mails that were under way too. */
-  async abort(reason: string): Promise<void> {
+  /**
+   * Aborts what runs; resolves when it is written down, mails that were under way too.
+   * @returns how many jobs are not, as the store could not be written
+   */
+  async abort(reason: string): Promise<number> {
     const all = this.#all();
     await Promise.all(all.map(({ engine }) => engine.dispatcher.abort(reason)));
     // A server may be silent in the middle of a mail for minutes. That mail is given up as unknown
@@ -93,6 +119,7 @@ export class Generations {
     this.#open.giveUp();
     await this.#open.settled();
     await Promise.all(this.#retiring);
+    return all.reduce((sum, { engine }) => sum + engine.dispatcher.unwritten(), 0);
   }
 
   #start(loaded: Loaded, deliver: Deliver): void {
@@ -111,7 +138,7 @@ export class Generations {
     try {
       await closeLoaded(generation.loaded);
     } catch (thrown) {
-      this.#parts.log.warn("an earlier configuration was not closed", { error: messageOf(thrown) });
+      this.#parts.log.warn("an earlier configuration was not closed", { error: thrown });
     }
   }
 

@@ -91,7 +91,7 @@ export class Holds {
     const { store, clock, log, config } = this.#parts;
     this.#known?.delete(dependency);
     log.info(`${dependencyName(dependency)} is there again`, {
-      after: sayDuration(clock.now() - hold.since),
+      ...{ dependency, after: sayDuration(clock.now() - hold.since) },
     });
     await this.#tell(() => store.endHold(config.environment, dependency));
   }
@@ -115,9 +115,7 @@ export class Holds {
     if (before === undefined) {
       log.warn(
         `${dependencyName(dependency)} is not there: jobs wait for it, and lose no attempt`,
-        {
-          reason,
-        },
+        { dependency, task, reason },
       );
     }
     await this.#tell(() => store.writeHold(config.environment, hold));
@@ -129,7 +127,7 @@ export class Holds {
       await write();
     } catch (thrown) {
       if (!(thrown instanceof StoreError)) throw thrown;
-      this.#parts.log.warn("not written down what jobs wait for", { error: thrown.message });
+      this.#parts.log.warn("not written down what jobs wait for", { error: thrown });
     }
   }
 

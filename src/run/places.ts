@@ -22,8 +22,8 @@ export interface PlaceParts {
   readonly tasks: readonly TaskSettings[];
   readonly breakers: Breakers;
   readonly holds: Holds;
-  readonly pauses: Pauses;
   readonly rests: Rests;
+  readonly pauses: Pauses;
   /** How many attempts of a task run now. */
   readonly running: (task: string) => number;
 }
@@ -36,9 +36,10 @@ export interface PlaceParts {
 export function freePlaces(
   { tasks, breakers, holds, pauses, rests, running }: PlaceParts,
 ): readonly Place[] {
+  const mayStart = (name: string): boolean =>
+    !pauses.isPaused(name) && !holds.isHeld(name) && !rests.isResting(name);
   return tasks
-    .filter(({ enabled, name }) => enabled && !pauses.isPaused(name))
-    .filter(({ name }) => !holds.isHeld(name) && !rests.isResting(name))
+    .filter(({ enabled, name }) => enabled && mayStart(name))
     .map((settings) => ({
       task: settings.name,
       limit: breakers.most(settings) - running(settings.name),

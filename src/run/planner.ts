@@ -54,8 +54,8 @@ export async function reconcile(
   const { store, clock, config, log } = parts;
   const now = clock.now();
   const key: TaskKey = { environment: config.environment, task: task.settings.name };
-  const { firstSeenAt } = await store.seeTask(key, now);
-  const context = { ...config, task: task.settings, firstSeenAt, now };
+  const before = await store.seeTask(key, now);
+  const context = { ...config, task: task.settings, firstSeenAt: before.firstSeenAt, now };
   let found: FoundItems;
   try {
     found = await currentItems(parts, task, { now, withRows: false, signal });
@@ -63,11 +63,17 @@ export async function reconcile(
     if (signal.aborted) return { items: 0, applied: 0, error: null };
     const error = queryFailure(thrown);
     await store.recordReconcile(key, { now, items: 0, error, rowProblems: [] });
-    log.warn("query failed: nothing is planned, nothing is cancelled", { task: key.task, error });
+    // Once for each cause: the next round, in seconds, is likely to say the same.
+    const level = error === before.error ? "debug" : "error";
+    log[level]("query failed: nothing is planned, nothing is cancelled", { task: key.task, error });
     return { items: 0, applied: 0, error };
   }
   const applied = await applyDecisions(parts, context, found);
-  for (const problem of found.problems) log.warn("row left out", { task: key.task, problem });
+  if (before.error !== null) log.info("query works again", { task: key.task });
+  for (const problem of found.problems) {
+    const level = before.rowProblems.includes(problem) ? "debug" : "warn";
+    log[level]("row left out", { task: key.task, problem });
+  }
   if (task.settings.enabled) await forgetOld(parts, key, found.items);
   const went = { now, items: found.items.size, error: null, rowProblems: found.problems };
   await store.recordReconcile(key, went);

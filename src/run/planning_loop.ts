@@ -1,4 +1,5 @@
 import type { LoadedTask } from "./catalog.ts";
+import type { Meter } from "./meter.ts";
 import { cancelRemoved, type PlannerParts, reconcile } from "./planner.ts";
 
 /** The next try after a query that failed comes no later than this. */
@@ -18,7 +19,7 @@ export interface RoundReport {
  * @returns what failed, and ms until the next round
  */
 export async function planAll(
-  parts: PlannerParts,
+  parts: PlannerParts & { readonly meter: Meter },
   tasks: ReadonlyMap<string, LoadedTask>,
   options: {
     readonly reconcileMs: number;
@@ -31,7 +32,10 @@ export async function planAll(
   let applied = 0;
   for (const [name, task] of tasks) {
     if (options.signal.aborted) break;
-    const went = await reconcile(parts, task, options.signal);
+    const went = await parts.meter.reconcile(
+      name,
+      () => reconcile(parts, task, options.signal),
+    );
     if (went.error !== null) errors.set(name, went.error);
     applied += went.applied;
     if (went.applied > 0) options.onPlanned();

@@ -43,7 +43,8 @@ export async function prepare(
     return { problems: [problem, ...addresses].sort(byPlace) };
   }
   const sandbox = openSandbox({
-    ...parts,
+    clock: parts.clock,
+    log: parts.log.category("handlers"),
     handlersDir: config.handlersDir,
     limits: { memoryMb: config.limits.hostMemoryMb },
   });

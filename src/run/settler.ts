@@ -1,6 +1,5 @@
 import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../domain/clock.ts";
-import { messageOf } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Settlement, Store } from "../store/store.ts";
 
@@ -55,7 +54,7 @@ export class Settler {
       } catch (thrown) {
         log.error("cannot write down how jobs ended; trying again", {
           jobs: batch.length,
-          error: messageOf(thrown),
+          error: thrown,
         });
         if (signal.aborted) return [];
         await clock.sleep(RETRY_MS, signal);

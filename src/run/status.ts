@@ -88,9 +88,9 @@ export interface TaskView {
   readonly failures_in_a_row: number;
   /** Until when it rests because it kept failing; null: it does not. */
   readonly rests_until: string | null;
-  /** Since when a person has it paused: it plans on, and starts nothing; null: it is not paused. */
+  /** Since when a person has paused it; null: nobody has. */
   readonly paused_at: string | null;
-  /** Who paused it. */
+  /** Who did. */
   readonly paused_by: string | null;
   /** Rows of its query that cannot be used. */
   readonly row_problems: readonly string[];

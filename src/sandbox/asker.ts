@@ -82,7 +82,7 @@ export class Asker {
       const end = await this.#ask(ref, { message, timeoutMs: limits.loadMs, answer: refuseCall });
       if (end.ending.kind !== "rows_end") throw outOfStep(end.ending.kind);
       for (const problem of end.ending.problems) {
-        log.warn("A row could not be shaped by its handler", {
+        log.warn("a row could not be shaped by its handler", {
           handler: handlerName(ref.module, handlersDir),
           problem,
         });

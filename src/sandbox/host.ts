@@ -155,7 +155,7 @@ export class Host implements HostEvents {
     this.#state = "gone";
     const running = [...this.#running.values()];
     if (this.#demise.kind === "died" && running.length === 0) {
-      this.#parts.log.warn("A handler host ended between two jobs", { ...this.#demise });
+      this.#parts.log.warn("a handler host ended between two jobs", { ...this.#demise });
     }
     for (const one of running) {
       this.#settle(one, { ...judge(this.#demise, one.id, running.length), log: one.log });

@@ -1,4 +1,5 @@
 import type { Clock } from "../domain/clock.ts";
+import { HandlerError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import { Asker } from "./asker.ts";
 import { noHost } from "./handler_errors.ts";
@@ -42,6 +43,13 @@ export function openSandbox(parts: SandboxParts): Sandbox {
       const message: WorkMessage = { kind: "execute", module, version, request };
       const work = { message, subject: request.jobId, ...options };
       return resultOf(await pool.run(work, permissions));
+    },
+    async warm(ref) {
+      try {
+        await asker.describe(ref);
+      } catch (thrown) {
+        if (!(thrown instanceof HandlerError)) throw thrown;
+      }
     },
     hosts: () => pool.hosts,
     close: () => pool.close(),

@@ -115,6 +115,11 @@ export interface Sandbox {
       readonly answer: AnswerCall;
     },
   ): Promise<AttemptResult>;
+  /**
+   * Starts a host that has the handler loaded, unless there is one, for a job that is due soon.
+   * Never throws: what is wrong is told by the job that meets it.
+   */
+  warm(ref: HandlerRef): Promise<void>;
   /** Child processes that live now. */
   hosts(): number;
   /** Ends every host; attempts under way are put back. */

@@ -149,6 +149,14 @@ export interface Intention extends Attempt {
   readonly spent: ReadonlyMap<string, EpochMs>;
 }
 
+/** Where a page of a list ended. */
+export interface Position {
+  /** The instant that the list goes by. */
+  readonly at: EpochMs;
+  /** The store's key of the last one, as several may have one instant. */
+  readonly seq: number;
+}
+
 /** What is asked of every list. Everything given must match. */
 export interface Listing {
   /** Only of this environment. */
@@ -162,14 +170,14 @@ export interface Listing {
   /** Only before this instant. */
   readonly until?: EpochMs;
   /** Only what comes after this place in the list: the last one's instant and key. */
-  readonly after?: { readonly at: EpochMs; readonly seq: number };
+  readonly after?: Position;
   /** Most rows, 1..1000. */
   readonly limit: number;
 }
 
 /** What is asked of the job list. */
 export interface JobFilter extends Listing {
-  /** Only of this item of the task; its few jobs are not searched, and have no pages. */
+  /** Only of this item. */
   readonly item?: string;
   /** Only in one of these states. */
   readonly states?: readonly JobState[];
@@ -224,6 +232,27 @@ export interface TaskCounts {
   readonly state: JobState;
   /** How many. */
   readonly jobs: number;
+}
+
+/** Open jobs by task and state. */
+export interface OpenCounts extends TaskCounts {
+  /** How many of the scheduled ones are due. */
+  readonly due: number;
+  /** When the earliest of them is, or was, due. */
+  readonly dueAt: EpochMs;
+}
+
+/** What waits to be done, and what was done lately. */
+export interface Workload {
+  /** Scheduled and running jobs. */
+  readonly open: readonly OpenCounts[];
+  /** Jobs that were finished since the instant asked for. */
+  readonly finished: readonly TaskCounts[];
+  /** Deliveries by the state that they came into since then. */
+  readonly deliveries: readonly {
+    readonly state: DeliveryState;
+    readonly deliveries: number;
+  }[];
 }
 
 /** Mails and failures of one day. */

@@ -32,6 +32,7 @@ import type {
   TaskCounts,
   TaskKey,
   TaskRecord,
+  Workload,
 } from "./records.ts";
 
 export type * from "./records.ts";
@@ -181,8 +182,9 @@ export interface Store {
   settle(settlements: readonly Settlement[], now: EpochMs): Promise<readonly boolean[]>;
   /**
    * Puts running jobs back that nobody runs any more, with the attempt counted and a line of
-   * history, and marks their open deliveries as unknown; with `all` those of every job that is not
-   * running too. The jobs of the daemon that asks are left alone.
+   * history, and marks their open deliveries as unknown, and those of every job that is not running:
+   * with `all` at once, else ten minutes after they were intended. The jobs of the daemon that asks
+   * are left alone.
    * @param ask.all whether every other holder is known to be dead; else only expired leases count
    * @returns the jobs as they stand now
    */
@@ -247,6 +249,16 @@ export interface Store {
     environment: Environment,
     ask: { readonly starts: readonly EpochMs[]; readonly until: EpochMs },
   ): Promise<readonly DueCounts[]>;
+  /**
+   * What waits to be done and what was done lately, for metrics: what it costs grows with the jobs
+   * that are open and with what was finished since, not with the history.
+   */
+  workload(
+    environment: Environment,
+    ask: { readonly now: EpochMs; readonly since: EpochMs },
+  ): Promise<Workload>;
+  /** How many bytes the store takes on the disk. */
+  sizeBytes(): Promise<number>;
   /** Jobs that match. */
   jobs(filter: JobFilter): Promise<readonly Job[]>;
   /** One job by the id that people call it; null where there is none. */

@@ -29,8 +29,12 @@ const AS_DECIDED = `
     SELECT COUNT(*) AS taken FROM training_enroll
     WHERE training_id = :training AND ${TAKES_PLACE}) counted) = :taken`;
 
-/** Whether Bcourse has sent no mail about the enrolment meanwhile, which would bear the same sequence. */
-const AS_FOUND = `uuid = :uuid AND training_id = :training AND COALESCE(ical_sequence, 0) = :last`;
+/**
+ * Whether Bcourse has sent no mail about the enrolment meanwhile, which would bear the same sequence.
+ * By its key and not by its uuid, which some databases keep as bytes.
+ */
+const AS_FOUND =
+  `student_id = :student AND training_id = :training AND COALESCE(ical_sequence, 0) = :last`;
 
 /** Notes a moment at which a waiting list was looked through. */
 export function touch(step: Pick<WaitListStep, "training" | "at">): Statement {
@@ -83,10 +87,10 @@ export async function wasWritten(ctx: Context, step: WaitListStep): Promise<bool
 
 function paramsOf(step: WaitListStep, enrolled: Enrolled, taken: number): Params {
   const { training, at, most, isActive } = step;
-  const { uuid, sequence: last } = enrolled;
+  const { student, sequence: last } = enrolled;
   return {
     ...{ training, at, most: most ?? -1, active: isActive ? 1 : 0, taken },
-    ...{ uuid, last, next: nextSequence(enrolled) },
+    ...{ student, last, next: nextSequence(enrolled) },
   };
 }
 

@@ -15,6 +15,7 @@ Deno.test("parseConfig() fills in every default", () => {
     shutdownGraceMs: 30_000,
     retentionMs: 400 * 86_400_000,
     limits: { jobs: 200, hostMemoryMb: 256 },
+    log: { level: "info", categories: {} },
     mail: {
       transport: { kind: "outbox", dir: "/etc/bcourse/state/outbox" },
       from: { name: "Bcourse", address: "noreply@example.org" },
@@ -73,6 +74,7 @@ reconcile: 30s
 shutdown_grace: 0
 retention: 90 days
 limits: { jobs: 7, host_memory: 512 }
+log: { level: warn, categories: { mail: debug, page: error } }
 mail:
   transport: smtps://u:p@mail.example.org
   from: noreply@example.org
@@ -99,6 +101,7 @@ tasks: {}
     shutdownGraceMs: 0,
     retentionMs: 90 * 86_400_000,
     limits: { jobs: 7, hostMemoryMb: 512 },
+    log: { level: "warn", categories: { mail: "debug", page: "error" } },
     mail: {
       transport: { kind: "smtp", url: "smtps://u:p@mail.example.org" },
       from: { name: null, address: "noreply@example.org" },

@@ -36,6 +36,8 @@ const FILTERS: readonly (readonly [query: string, items: readonly string[]])[] =
   ["task=nobody", []],
   ["task=student_reminder&limit=1", ["2"]],
   ["limit=3", ["2", "3", "1"]],
+  ["item=3", ["3"]],
+  ["item=3&task=nobody", []],
 ];
 
 for (const [query, items] of FILTERS) {
@@ -52,6 +54,10 @@ const REFUSED: readonly (readonly [path: string, code: string])[] = [
   ["jobs?limit=1001", "LIMIT_UNUSABLE"],
   ["jobs?limit=many", "LIMIT_UNUSABLE"],
   ["mails?state=scheduled", "STATE_UNKNOWN"],
+  ["audit?limit=0", "LIMIT_UNUSABLE"],
+  ["jobs?after=2", "AFTER_UNUSABLE"],
+  ["jobs?after=mails.1.1", "AFTER_UNUSABLE"],
+  ["mails?after=next.1.1", "AFTER_UNUSABLE"],
 ];
 
 for (const [path, code] of REFUSED) {
@@ -92,7 +98,105 @@ Deno.test("/api/v1/mails lists mails with masked addresses", () =>
     assert.deepEqual(refused, []);
   }));
 
-for (const path of ["/api/v1/jobs/nobody", "/api/v1/nothing", "/api/v1"]) {
+Deno.test("/api/v1/tasks/NAME tells of one task", () =>
+  within(async ({ get }) => {
+    const task = await (await get("/api/v1/tasks/student_reminder")).json();
+    const { tasks } = await (await get("/api/v1/tasks")).json();
+    assert.deepEqual(task, tasks[0]);
+  }));
+
+for (const limit of [1, 2, 3]) {
+  Deno.test(`/api/v1/jobs by ${limit} gives each job once, over all pages`, () =>
+    within(async ({ get }) => {
+      const seen: string[] = [];
+      let address: string | null = `/api/v1/jobs?task=student_reminder&limit=${limit}`;
+      while (address !== null) {
+        const answer: { jobs: { item: string }[]; next: string | null } = await (await get(address))
+          .json();
+        assert.ok(answer.jobs.length <= limit);
+        seen.push(...answer.jobs.map(({ item }) => item));
+        address = answer.next;
+        assert.ok(address === null || address.startsWith("/api/v1/jobs?task=student_reminder&"));
+        assert.ok(seen.length < 9);
+      }
+      assert.deepEqual(seen, ["2", "3", "1"]);
+    }));
+}
+
+Deno.test("/api/v1/mails gives each mail once, over all pages", () =>
+  within(async ({ get, claim, mail, clock }) => {
+    await clock.advance(3 * 86_400_000);
+    const [job] = await claim("student_reminder");
+    assert.ok(job);
+    for (const name of ["bram", "carla"]) await mail(job, { to: `${name}@example.org` });
+    const seen: string[] = [];
+    let address: string | null = "/api/v1/mails?limit=2";
+    while (address !== null) {
+      const answer: { mails: { to: string }[]; next: string | null } = await (await get(address))
+        .json();
+      seen.push(...answer.mails.map(({ to }) => to));
+      address = answer.next;
+    }
+    assert.deepEqual(seen, ["c…@example.org", "b…@example.org", "a…@example.org"]);
+  }));
+
+Deno.test("/api/v1/audit tells the last lines first, with masked addresses", () =>
+  within(async ({ get, store, clock }) => {
+    const entry = {
+      source: "page",
+      who: "anna@example.org",
+      subject: "daemon",
+      detail: null,
+    } as const;
+    for (const action of ["started", "stopped"]) {
+      await store.recordAudit({ at: clock.now(), action, ...entry });
+    }
+    const { audit } = await (await get("/api/v1/audit?limit=1")).json();
+    assert.deepEqual(audit, [{
+      ...{ at: "2026-12-01T09:00:00Z", source: "page", who: "a…@example.org" },
+      ...{ action: "stopped", subject: "daemon", detail: null },
+    }]);
+  }));
+
+Deno.test("an answer that was given before is answered by 304, until something happens", () =>
+  within(async ({ get, plan }) => {
+    for (const path of ["/api/v1/jobs", "/api/v1/status", "/api/v1/openapi.json"]) {
+      const tag = (await get(path)).headers.get("etag") ?? "";
+      assert.match(tag, /^W\/"[\w-]{22}"$/);
+      for (const asked of [tag, tag.replace("W/", ""), `"other", ${tag}`, "*"]) {
+        const again = await get(path, { headers: { "If-None-Match": asked } });
+        assert.equal(again.status, 304, asked);
+        assert.equal(again.headers.get("etag"), tag);
+        assert.equal(await again.text(), "");
+      }
+    }
+    const before = await get("/api/v1/jobs");
+    assert.equal(before.headers.get("cache-control"), "private, no-cache");
+    assert.equal(before.headers.get("vary"), "Authorization, Cookie");
+    await plan("student_reminder", [{ item: "4", label: "D", runAt: "2026-12-05T09:00:00Z" }]);
+    const headers = { "If-None-Match": before.headers.get("etag") ?? "" };
+    assert.equal((await get("/api/v1/jobs", { headers })).status, 200);
+  }));
+
+Deno.test("that time goes on does not make another answer of /api/v1/status", () =>
+  within(async ({ get, clock, facts }) => {
+    const first = await get("/api/v1/status");
+    await clock.advance(1_000);
+    const headers = { "If-None-Match": first.headers.get("etag") ?? "" };
+    const second = await get("/api/v1/status", { headers });
+    assert.equal(second.status, 304);
+    facts.troubles = [{ loop: "planning", since: clock.now(), reason: "full", hint: null }];
+    assert.equal((await get("/api/v1/status", { headers })).status, 200);
+  }));
+
+Deno.test("what is refused has no tag and is not kept", () =>
+  within(async ({ get }) => {
+    const answer = await get("/api/v1/jobs?limit=0");
+    assert.equal(answer.headers.get("etag"), null);
+    assert.equal(answer.headers.get("cache-control"), "no-store");
+  }));
+
+for (const path of ["/api/v1/jobs/nobody", "/api/v1/tasks/nobody", "/api/v1/nothing", "/api/v1"]) {
   Deno.test(`${path} is not there, in JSON`, () =>
     within(async ({ get }) => {
       const answer = await get(path);

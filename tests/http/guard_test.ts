@@ -23,7 +23,7 @@ Deno.test("every answer carries the protective headers", () =>
 
 Deno.test("pages and data are not to be stored", () =>
   within(async ({ get }) => {
-    for (const path of ["/", "/api/v1/mails", "/healthz", "/nothing"]) {
+    for (const path of ["/", "/people", "/events", "/healthz", "/nothing"]) {
       assert.equal((await get(path)).headers.get("cache-control"), "no-store", path);
     }
   }));

@@ -121,6 +121,24 @@ Deno.test("render() ends a text that takes too many steps, and renders the next"
   assert.equal(fill({ html: "{{ 1 + 1 }}" }, {}, { renderer: small }).html, "2");
 });
 
+Deno.test("render() ends a text that takes too long, once, and renders the next", async () => {
+  const small = await createRenderer({ mostMs: 20 });
+  const slow = {
+    html: "{% for i in range(2000) %}{% set y = x | upper %}{% endfor %}{{ user.name }}",
+  };
+  const vars = { x: "é".repeat(100_000) };
+  const wanted = {
+    code: "MAIL_TEXT",
+    message: /the body of the text "reminder" \(en\): it takes too long/,
+  };
+  assert.throws(() => fill(slow, vars, { renderer: small }), wanted);
+  // It is known by now, whatever the values are.
+  assert.throws(() => fill(slow, { x: "" }, { renderer: small }), wanted);
+  assert.equal(html("{{ name }}", { name: "Anna" }), "Anna");
+  const edited = { html: `${slow.html}!` };
+  assert.equal(fill(edited, { x: "", user: { name: "Zoë" } }).html, "Zoë!");
+});
+
 const TOO_BIG = {
   "a string repeated": "{{ 'x' * 1000000000 }}",
   "a string doubled": "{% set all = namespace(text='xxxxxxxx') %}{% for i in range(60) %}" +

@@ -104,17 +104,3 @@ Deno.test("a systemd that does not listen does the daemon no harm", async () => 
   daemon.kill("SIGTERM");
   assert.equal(await daemon.ended(), 0);
 });
-
-Deno.test("the journal is told how serious each line of the log is, and nobody else", async () => {
-  await using site = await makeSite({});
-  await site.putCourse(smallCourse([]));
-  const told = async (journal: string): Promise<string> => {
-    // What systemd does: it names the file that standard error is.
-    const through = ["sh", "-c", `JOURNAL_STREAM=${journal} exec "$@"`, "sh"];
-    await using daemon = startDaemon(site.dir, ["--exit-when-idle"], { through });
-    assert.equal(await daemon.ended(), 0);
-    return daemon.stderr.all.find((line) => line.includes("daemon runs")) ?? "";
-  };
-  assert.match(await told("$(stat -L -c %d:%i /dev/stderr)"), /^<6>\{"@timestamp"/);
-  assert.match(await told("8:12345"), /^\{"@timestamp"/);
-});

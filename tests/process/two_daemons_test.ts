@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { command, type DaemonProcess, startDaemon } from "../support/daemon.ts";
 import { countByAddress, openPostOffice } from "../support/smtp.ts";
 import { childrenOf, untilGone } from "./children.ts";
-import { type JobSaid, mailBy, makeSite } from "./site.ts";
+import { type JobSaid, mailBy, makeSite, REMINDER } from "./site.ts";
 import { addressOf, fromNow, numbers, smallCourse } from "./small_course.ts";
 
 interface StatusSaid {
@@ -99,4 +99,29 @@ Deno.test("a daemon that stands by goes on standing by while the store cannot be
   }
   await second.page();
   assert.equal((await site.ask<StatusSaid>("status")).pid, second.pid);
+});
+
+Deno.test("a daemon that stood by takes over with the file as it is then; where that has errors, as it was at its start", async () => {
+  await using site = await makeSite({});
+  await site.putCourse(smallCourse([{ id: 1, startAt: fromNow({ days: 20 }), students: [] }]));
+  await using first = startDaemon(site.dir);
+  await first.logged("plan changed");
+  await using second = startDaemon(site.dir);
+  await second.logged(STANDING_BY);
+  await site.configure({ tasks: { renamed: REMINDER } });
+  await first.logged("configuration loaded");
+  first.kill("SIGTERM");
+  await second.logged("configuration loaded on taking over");
+  await second.page();
+  const planned = async (): Promise<readonly string[]> =>
+    (await site.ask<JobSaid[]>("jobs", "--state", "scheduled")).map(({ id }) => id);
+  assert.deepEqual(await planned(), ["renamed/1/PRODUCTION"]);
+  await using third = startDaemon(site.dir);
+  await third.logged(STANDING_BY);
+  await site.configure({ tasks: { other: { ...REMINDER, offset: "two days" } } });
+  await second.logged(/configuration refused/);
+  second.kill("SIGTERM");
+  await third.logged(/configuration refused/);
+  await third.page();
+  assert.deepEqual(await planned(), ["renamed/1/PRODUCTION"]);
 });

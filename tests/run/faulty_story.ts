@@ -135,7 +135,8 @@ async function restart(run: Run): Promise<void> {
   const fence = await lease(store, "b", now);
   const reason = "its daemon ended";
   await store.rescue({ fence, environment: KEY.environment, now, all: true, reason });
-  const of = { config, store, course: run.course, clock, log, mailer, hurry: hurry.signal };
+  const { meter } = parts;
+  const of = { config, store, course: run.course, clock, log, mailer, meter, hurry: hurry.signal };
   const deliver = await createDeliver({ ...of, open: new OpenMails(of) });
   const ending = new AbortController();
   const engine = startEngine({ ...parts, prepared, deliver, fence, random: () => 0.5 }, {

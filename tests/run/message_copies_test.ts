@@ -7,6 +7,7 @@ import { CourseError } from "../../src/domain/errors.ts";
 import type { Job } from "../../src/domain/job.ts";
 import type { Mail } from "../../src/handler.ts";
 import { createDeliver, type DeliverParts } from "../../src/run/deliver.ts";
+import { Meter } from "../../src/run/meter.ts";
 import { OpenMails } from "../../src/run/open_mails.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import type { Fence, Store } from "../../src/store/store.ts";
@@ -66,17 +67,22 @@ function partsOf(world: World, parts: Parts): DeliverParts {
     mail: { ...mail, messageCentre: { user: "noreply@example.org" } },
   });
   const { clock, log } = world;
+  const meter = new Meter(clock);
   const hurry = new AbortController().signal;
   const open = new OpenMails({ ...parts, clock, hurry });
-  return { ...parts, config, clock, log, hurry, open };
+  return { ...parts, config, clock, log, meter, hurry, open };
 }
 
 /** What a handler does that mails two people. */
-async function sendAll(world: World, job: Job, parts: Parts = world): Promise<readonly string[]> {
+async function sendAll(
+  world: World,
+  job: Job,
+  { mails = MAILS, ...parts }: Parts & { readonly mails?: readonly Mail[] } = world,
+): Promise<readonly string[]> {
   const deliver = await createDeliver(partsOf(world, parts));
   const warnings: string[] = [];
   const warn = (warning: string): void => void warnings.push(warning);
-  for (const mail of MAILS) {
+  for (const mail of mails) {
     await deliver({ job, attempt: attemptOf(job), task: loadedTask(), warn }, mail);
   }
   return warnings;
@@ -178,6 +184,18 @@ Deno.test("a copy that cannot be made neither fails its mail nor sends it again,
   assert.deepEqual(await sendAll(world, job), []);
   assert.equal(world.mailer.messages.length, 2);
   assert.deepEqual(await copiesByUser(world), EACH_ONCE);
+});
+
+Deno.test("a mail that was sent stays so where its text can no longer be filled in for the copy", async () => {
+  await using world = await openWorld();
+  const refused = new CourseError("COURSE_REFUSED", "Cannot write", { hint: "-" });
+  const course = { ...world.course, transaction: () => Promise.reject(refused) };
+  await sendAll(world, await claimed(world, world.fence), { ...world, course });
+  const broken = MAILS.map((mail) => ({ ...mail, subject: "Reminder", html: "{% if %}" }));
+  const warnings = await sendAll(world, await takenOver(world), { ...world, mails: broken });
+  assert.equal(warnings.length, 2);
+  assert.match(warnings[0] ?? "", /message centre: .*line 1 of the body/);
+  assert.equal(world.mailer.messages.length, 2);
 });
 
 Deno.test("a mail that the server refuses has no copy", async () => {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { Logger } from "../../src/domain/log.ts";
 import type { Permissions } from "../../src/domain/task.ts";
 import type { Json } from "../../src/handler.ts";
 import { openSandbox, type SandboxParts } from "../../src/sandbox/open.ts";
@@ -83,7 +84,8 @@ export class Arranged implements AsyncDisposable {
       this.lines.push(`${message} ${JSON.stringify(fields ?? {})}`);
       this.#onLine();
     };
-    const log = { debug: write, info: write, warn: write, error: write };
+    const lines = { debug: write, info: write, warn: write, error: write };
+    const log: Logger = { ...lines, category: () => log };
     this.sandbox = openSandbox({ clock: this.clock, log, handlersDir: HANDLERS_DIR, ...parts });
   }
 

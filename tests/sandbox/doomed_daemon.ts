@@ -1,12 +1,12 @@
 /** A daemon that is to be killed: has a handler loop for ever and prints the process of its host. */
 import { systemClock } from "../../src/domain/clock.ts";
+import { silentLog } from "../../src/cli/logging.ts";
 import { openSandbox } from "../../src/sandbox/open.ts";
 import { attemptOf, handler, HANDLERS_DIR } from "./arrange.ts";
 
-const nothing = (): void => {};
 const sandbox = openSandbox({
   ...{ clock: systemClock(), handlersDir: HANDLERS_DIR },
-  log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+  log: silentLog(),
   tether: JSON.parse(Deno.args[0] ?? ""),
 });
 await sandbox.execute(handler("endless"), attemptOf("1", { how: "loop" }), {

@@ -30,6 +30,24 @@ Deno.test("one host does one attempt after the other", async () => {
   assert.equal(world.sandbox.hosts(), 1);
 });
 
+Deno.test("warm() has a host ready that the next attempt runs in, with the handler loaded", async () => {
+  await using world = new Arranged();
+  await world.sandbox.warm(handler("report"));
+  await world.sandbox.warm(handler("report"));
+  assert.equal(world.sandbox.hosts(), 1);
+  await world.run(handler("report"), attemptOf("1"));
+  assert.equal(world.sandbox.hosts(), 1);
+});
+
+Deno.test("warm() says nothing of a module that is not there: the job that meets it does", async () => {
+  await using world = new Arranged();
+  await world.sandbox.warm({ ...handler("report"), module: "/nowhere/to_be_found.ts" });
+  assert.equal(
+    ended(await world.run(handler("report"), attemptOf("1"))).outcome.state,
+    "succeeded",
+  );
+});
+
 Deno.test("many attempts at a time are spread over two hosts", async () => {
   await using world = new Arranged();
   const results = await Promise.all(

@@ -27,7 +27,8 @@ export interface EngineStart {
   /** Puts the world between the daemon and its store. */
   readonly watch: (store: Store) => Store;
   readonly rooms: () => Rooms;
-  readonly tasks: readonly SimTask[];
+  /** The tasks as the file has them when it is asked. */
+  readonly tasks: () => readonly SimTask[];
   readonly timezone: string;
   readonly wait: boolean;
   readonly random: () => number;
@@ -76,7 +77,7 @@ export async function startEngine(start: EngineStart): Promise<Engine> {
     return { prepared, mailer, problems: [], loadedAt: clock.now() };
   };
   const done = runDaemon({
-    first: load(start.tasks),
+    first: () => Promise.resolve(load(start.tasks())),
     async *next(signal) {
       signal.addEventListener("abort", () => edited.resolve(), { once: true });
       while (!signal.aborted) {
@@ -122,7 +123,8 @@ function endingOf(thrown: unknown): Ending {
 function logOf({ onLog }: EngineStart): Logger {
   const say = (message: string, fields = {}): void => onLog(`${message} ${wordsOf(fields)}`);
   const quiet = (): void => {};
-  return { debug: quiet, info: quiet, warn: say, error: say };
+  const log: Logger = { debug: quiet, info: quiet, warn: say, error: say, category: () => log };
+  return log;
 }
 
 /** Errors have no fields that JSON shows. */

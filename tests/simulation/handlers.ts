@@ -68,6 +68,7 @@ export function openSimSandbox(parts: HandlerParts): Sandbox {
       await life.pass("after an attempt");
       return result;
     },
+    warm: () => Promise.resolve(),
     hosts: () => 1,
     close: () => Promise.resolve(),
   };

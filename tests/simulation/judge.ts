@@ -16,7 +16,7 @@ export const INVARIANTS = {
   "looked at by answers": "a job is cancelled or moved only as an answer of its query says",
   "no catching up": "catch_up: false never plans what was due before the task was first seen",
   "missed for a reason": "a job is missed only where it is too late, or its event has begun",
-  "attempts bounded": "attempts never exceed retry.limit + 1",
+  "attempts bounded": "attempts never exceed retry.limit + 1, and three rescues beyond",
   "outages are free": "an outage costs a job no attempt",
   "nothing waits in vain": "what is due and can run is started soon",
   "nothing is stuck": "a job that nobody runs is put back",

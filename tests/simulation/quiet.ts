@@ -1,5 +1,6 @@
 import { isFinished, type Job } from "../../src/domain/job.ts";
 import { runAt } from "../../src/plan/run_at.ts";
+import { since } from "../../src/plan/window.ts";
 import { MINUTE } from "./chance.ts";
 import { settingsOf } from "./engine.ts";
 import { mailName } from "./mail_server.ts";
@@ -75,13 +76,14 @@ function expectPlanned(world: World): void {
     const settings = settingsOf(task);
     const firstSeen = book.firstSeen.get(settings.name) ?? Infinity;
     if (!settings.enabled) continue;
+    const from = since(settings, { ...oldestOpen(world, settings.name), now: time.wall });
     for (const item of course.items.values()) {
       if (!item.isThere) continue;
       const jobs = [...book.entries.values()].map(({ job }) => job)
         .filter((job) => job.task === settings.name && job.item === item.id);
       // What the first plan was is not known here.
       if (!settings.replaceExisting && jobs.length > 0) continue;
-      const seen = item.events.filter((at) => settings.direction === "after" || at > time.wall);
+      const seen = item.events.filter((at) => at > from);
       for (const eventAt of chosen(settings, seen)) {
         const at = runAt(eventAt, { ...settings, timezone: supervisor.timezone });
         if (at < time.wall + MINUTE || (at < firstSeen && !settings.catchUp)) continue;
@@ -97,6 +99,16 @@ function expectPlanned(world: World): void {
       }
     }
   }
+}
+
+/** What `:since` depends on beside the task. */
+function oldestOpen(
+  { supervisor: { timezone }, book }: World,
+  task: string,
+): { readonly timezone: string; readonly oldestOpenEvent: number | null } {
+  const open = [...book.open.values()].filter(({ job }) => job.task === task);
+  const events = open.map(({ job }) => job.eventAt);
+  return { timezone, oldestOpenEvent: events.length === 0 ? null : Math.min(...events) };
 }
 
 function isPlannedFor(job: Job, at: number): boolean {

@@ -15,6 +15,8 @@ import type { WorldTime } from "./time.ts";
 const FRESH_MS = 5 * SECOND;
 /** How long a job may wait that could run: the longest pause of any loop, some times over. */
 export const LONGEST_WAIT_MS: number = 5 * MINUTE;
+/** Rescues that use up none of a job's tries. */
+const FREE_RESCUES = 3;
 /** Answers that are kept of each task. */
 const ANSWERS = 8;
 
@@ -44,6 +46,8 @@ export class Rules {
   /** How often each mail was found to be unknown. */
   readonly #doubts = new Map<string, { at: number; times: number }>();
   readonly #taken = new Map<string, number>();
+  /** How often each job was rescued. */
+  readonly #rescues = new Map<string, number>();
 
   constructor(parts: RuleParts) {
     this.#parts = parts;
@@ -64,6 +68,7 @@ export class Rules {
       if (done.method === "applyPlan") this.#planned(step, Number(fieldOf(done.given[0], "now")));
       if (done.method === "claim") this.#claimed(step, Number(fieldOf(done.given[0], "now")));
       if (done.method === "settle") this.#settled(step);
+      if (done.method === "rescue") this.#rescued(step);
     }
   }
 
@@ -104,7 +109,8 @@ export class Rules {
       entry?.job.holder === life.holder,
       () => `${said()} started while ${entry?.job.holder ?? "nobody"} holds it`,
     );
-    const most = task.retry.limit + 1;
+    const most = task.retry.limit + 1 +
+      Math.min(this.#rescues.get(request.jobId) ?? 0, FREE_RESCUES);
     judge.expect("attempts bounded", request.attempt <= most, () => `${said()}: at most ${most}`);
     if (entry !== undefined && !this.#parts.isUnsettled()) this.#inTime(entry, request.now, said);
     if (!task.recheck) return;
@@ -247,6 +253,10 @@ export class Rules {
           iso(after.runAt)
         }`,
     );
+  }
+
+  #rescued({ after: { id } }: Step): void {
+    this.#rescues.set(id, (this.#rescues.get(id) ?? 0) + 1);
   }
 
   #settled({ before, after, history }: Step): void {

@@ -50,6 +50,8 @@ export interface SupervisorParts {
   readonly timezone: string;
   readonly bug: Bug;
   readonly note: (event: string) => void;
+  /** Hears what daemons log. */
+  readonly onLog: (line: string) => void;
   readonly onFault: (kind: string) => void;
 }
 
@@ -104,7 +106,7 @@ export class Supervisor {
     note(`${life.holder} is started`);
     const engine = await startEngine({
       ...{ life, path: this.#parts.path, timezone: this.#parts.timezone },
-      tasks: bug.tasks?.(this.tasks) ?? this.tasks,
+      tasks: () => bug.tasks?.(this.tasks) ?? this.tasks,
       wait: chance.has(0.7),
       random: () => chance.next(),
       watch: (store) => this.#watch(store, life),
@@ -113,7 +115,7 @@ export class Supervisor {
         daemon.leadsSinceMs = time.awakeMs;
         note(`${life.holder} leads`);
       },
-      onLog: (line) => note(`${life.holder}: ${line}`),
+      onLog: (line) => this.#parts.onLog(`${life.holder}: ${line}`),
     });
     const daemon: Daemon = { life, engine, attempts, leadsSinceMs: null, stopsSinceMs: null };
     this.daemons.add(daemon);
@@ -235,7 +237,7 @@ export class Supervisor {
     if (!life.isAlive) return;
     const { judge, note, book, weather } = this.#parts;
     note(`${life.holder} ended: ${code ?? message}`);
-    const isMeant = code === null
+    const isMeant = code === null || code === "SHUTDOWN_UNWRITTEN"
       ? stopsSinceMs !== null
       : /^(LEASE_LOST|LOCK_HELD|STORE_)/.test(code);
     judge.expect("stays up", isMeant, () => `${life.holder} ended by itself: ${message}`);

@@ -61,7 +61,7 @@ const STARTS = [
 const TIMEZONES = ["Europe/Amsterdam", "America/New_York", "Asia/Kolkata"];
 const EVENTS_KEPT = 30;
 /** After something happened, so long the machine runs before its idle time is slept through. */
-const AWAKE_MS = 70 * SECOND;
+const AWAKE_MS = 15 * SECOND;
 
 /** A world on its way. */
 export class World implements AsyncDisposable {
@@ -121,6 +121,7 @@ export class World implements AsyncDisposable {
       ...{ rules: this.rules, book: this.book, course: this.course, server: this.server },
       ...{ kernel: given.kernel, path: given.path, timezone: chance.of("zone").pick(TIMEZONES) },
       ...{ bug: options.bug ?? {}, note: (event) => this.note(event) },
+      onLog: (line) => this.note(line, { isRoutine: true }),
       onFault: (kind) => this.#count(kind),
     }, drawTasks(chance.of("tasks")));
     this.#waits = new Waits(this);
@@ -133,9 +134,9 @@ export class World implements AsyncDisposable {
     return task;
   }
 
-  /** Writes down what happens. */
-  note(event: string): void {
-    this.#eventMs = this.time.awakeMs;
+  /** Writes down what happens. What is routine is no reason for the machine to stay awake. */
+  note(event: string, { isRoutine = false } = {}): void {
+    if (!isRoutine) this.#eventMs = this.time.awakeMs;
     this.#events.push(`${this.#steps} ${iso(this.time.wall)} ${event}`);
     if (this.#events.length > (this.options.events ?? EVENTS_KEPT)) this.#events.shift();
   }
@@ -201,10 +202,13 @@ export class World implements AsyncDisposable {
     for (const { before, after } of done.steps) {
       const from = before?.job.state ?? "new";
       const why = after.reason === null ? "" : `: ${after.reason}`;
+      // While something is down, jobs are claimed and put back as long as it is.
+      const isRoutine = done.method === "claim" || after.attempt < (before?.job.attempt ?? 0);
       this.note(
         `${done.life.holder} ${done.method}: ${after.id} ${from} -> ${after.state}, attempt ${after.attempt}, due ${
           iso(after.dueAt)
         }${why}`,
+        { isRoutine },
       );
     }
   }
@@ -275,7 +279,7 @@ export class World implements AsyncDisposable {
     const untilMs = Math.min(nextMs, time.nextOnAgenda - time.trueMs, 12 * HOUR);
     const idleMs = untilMs - this.#chance.between(SECOND, 15 * SECOND);
     if (idleMs < MINUTE) return;
-    time.stop(idleMs, this.#chance.has(0.8) ? "sleep" : "freeze");
+    time.stop(idleMs, this.#chance.has(0.4) ? "sleep" : "freeze");
     this.#eventMs = time.awakeMs;
   }
 }

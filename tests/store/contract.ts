@@ -598,27 +598,28 @@ function testRescue(test: Test): void {
     assert.equal(doubted?.unknownAt, T0 + 1);
   });
 
-  test("rescue() doubts what was left intended of jobs that are done or wait", async (store) => {
-    const fence = await lease(store, "a");
-    for (const kind of ["succeeded", "put_back"] as const) {
-      const item = kind === "succeeded" ? "7" : "8";
-      await plan(store, fence, [creation(item)]);
-      const [job] = await claim(store, fence);
-      assert.ok(job);
-      await store.intendDelivery(intention(job), T0);
-      await store.settle([ending(job, { kind })], T0);
-    }
-    const filter = { environment: KEY.environment, limit: 10 };
-    const states = async (): Promise<readonly string[]> =>
-      (await store.deliveries(filter)).map(({ state }) => state);
-    const other = await lease(store, "b");
-    await store.rescue({ ...ask, fence: other, all: false });
-    assert.deepEqual(await states(), ["intended", "intended"]);
-    await store.rescue({ ...ask, fence: other, environment: "DEVELOPMENT", all: true });
-    assert.deepEqual(await states(), ["intended", "intended"]);
-    await store.rescue({ ...ask, fence: other, all: true });
-    assert.deepEqual(await states(), ["unknown", "unknown"]);
-  });
+  for (const [when, all, now] of [["at once", true, T0], ["later", false, T0 + 600_000]] as const) {
+    test(`rescue() doubts ${when} what was left intended of jobs that are done or wait`, async (store) => {
+      const fence = await lease(store, "a");
+      for (const kind of ["succeeded", "put_back"] as const) {
+        const item = kind === "succeeded" ? "7" : "8";
+        await plan(store, fence, [creation(item)]);
+        const [job] = await claim(store, fence);
+        assert.ok(job);
+        await store.intendDelivery(intention(job), T0);
+        await store.settle([ending(job, { kind })], T0);
+      }
+      const filter = { environment: KEY.environment, limit: 10 };
+      const states = async (): Promise<readonly string[]> =>
+        (await store.deliveries(filter)).map(({ state }) => state);
+      const other = await lease(store, "b");
+      await store.rescue({ ...ask, now: T0 + 599_999, fence: other, all: false });
+      await store.rescue({ ...ask, fence: other, environment: "DEVELOPMENT", all: true });
+      assert.deepEqual(await states(), ["intended", "intended"]);
+      await store.rescue({ ...ask, now, all, fence: other });
+      assert.deepEqual(await states(), ["unknown", "unknown"]);
+    });
+  }
 
   test("rescue() leaves what its own daemon is sending alone", async (store) => {
     const fence = await lease(store, "a");
@@ -810,6 +811,87 @@ function testReading(test: Test): void {
     const days = await store.dayCounts(environment, ask);
     assert.deepEqual(days.map((day) => day.failed), [0, 1, 0]);
     assert.deepEqual(await store.counts("DEVELOPMENT"), []);
+  });
+
+  test("workload() tells what is due and what was done since an instant", async (store) => {
+    const fence = await lease(store);
+    await plan(store, fence, [
+      ...[creation("1"), creation("2"), creation("3"), creation("4", { runAt: T0 + 9 })],
+      creation("5", { runAt: T0 + 10 }),
+    ]);
+    const [one, two, three] = await claim(store, fence);
+    assert.ok(one && two && three);
+    await store.settle([ending(one)], T0 + 1);
+    const mail = await store.intendDelivery({ ...intention(two), key: "1" }, T0);
+    await store.settleDelivery(mail?.now.seq ?? 0, { state: "sent", answer: null }, T0 + 2);
+    await store.intendDelivery({ ...intention(two), key: "2" }, T0 + 1);
+    await store.settle([ending(two, { kind: "failed", reason: "boom" })], T0 + 2);
+    const task = one.task;
+    assert.deepEqual(await store.workload("PRODUCTION", { now: T0 + 9, since: T0 + 2 }), {
+      open: [
+        { task, state: "running", jobs: 1, due: 0, dueAt: T0 },
+        { task, state: "scheduled", jobs: 2, due: 1, dueAt: T0 + 9 },
+      ],
+      finished: [{ task, state: "failed", jobs: 1 }],
+      deliveries: [{ state: "sent", deliveries: 1 }],
+    });
+    const nothing = { open: [], finished: [], deliveries: [] };
+    assert.deepEqual(await store.workload("DEVELOPMENT", { now: T0 + 9, since: T0 }), nothing);
+  });
+
+  test("sizeBytes() tells how much the store takes", async (store) => {
+    const fence = await lease(store);
+    const before = await store.sizeBytes();
+    assert.ok(before > 0);
+    const label = "a long name ".repeat(100);
+    const many = Array.from({ length: 2_000 }, (_, index) => creation(`${index}`, { label }));
+    await plan(store, fence, many);
+    assert.ok(await store.sizeBytes() > before + 2_000 * label.length);
+  });
+
+  for (const order of ["next", "latest"] as const) {
+    test(`jobs() in the order "${order}" goes on behind a job`, async (store) => {
+      const fence = await lease(store);
+      const items = ["1", "2", "3", "4", "5"];
+      const runAt = [T0, T0 - 1, T0, T0 - 1, T0];
+      const missed = order === "next" ? null : "too late";
+      const job = (item: string, index: number) =>
+        creation(item, { runAt: runAt[index] ?? T0, missed });
+      await plan(store, fence, items.map(job));
+      const ask = { environment: "PRODUCTION", order } as const;
+      const all = await store.jobs({ ...ask, limit: 10 });
+      assert.equal(all.length, items.length);
+      const pages = [];
+      let after: Job | undefined;
+      for (;;) {
+        const position = after === undefined ? {} : {
+          after: { at: order === "next" ? after.dueAt : after.finishedAt ?? 0, seq: after.seq },
+        };
+        const page = await store.jobs({ ...ask, ...position, limit: 2 });
+        if (page.length === 0) break;
+        pages.push(page);
+        after = page.at(-1);
+      }
+      assert.deepEqual(pages.map((page) => page.length), [2, 2, 1]);
+      assert.deepEqual(pages.flat(), all);
+    });
+  }
+
+  test("deliveries() goes on behind a delivery", async (store) => {
+    const job = await running(store, await lease(store));
+    for (const key of ["1", "2", "3"]) {
+      await store.intendDelivery({ ...intention(job), key }, key === "1" ? T0 + 1 : T0);
+    }
+    const ask = { environment: "PRODUCTION", limit: 1 } as const;
+    const keys: string[] = [];
+    let after: { at: number; seq: number } | undefined;
+    for (;;) {
+      const [found] = await store.deliveries({ ...ask, ...(after === undefined ? {} : { after }) });
+      if (found === undefined) break;
+      keys.push(found.key);
+      after = { at: found.changedAt, seq: found.seq };
+    }
+    assert.deepEqual(keys, ["1", "3", "2"]);
   });
 
   test("jobs() filters by task and item", async (store) => {

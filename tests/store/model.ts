@@ -28,6 +28,7 @@ export function openModelStore(book: Book, keys: Keys): ModelStore {
     ...modelRunning(place),
     ...modelEffects(place),
     ...modelReading(place),
+    sizeBytes: () => Promise.resolve(0),
     findDamage: () => Promise.resolve([]),
     copyTo: () => Promise.reject(new TypeError("Cannot copy the model as it has no file")),
     close: () => Promise.resolve(),

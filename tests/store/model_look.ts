@@ -62,6 +62,7 @@ async function lookAround(
     days: await store.dayCounts(environment, { ...SPANS, lateMs: LATE_MS }),
     due: await store.dueCounts(environment, SPANS),
     people: await lookAtPeople(store, environment),
+    workload: await store.workload(environment, { now, since: now - 5_000 }),
     nextDue: await store.nextDue(environment, TASKS),
     nextDueOfOne: await store.nextDue(environment, [task, "unknown"]),
     nextDueOfNone: await store.nextDue(environment, []),

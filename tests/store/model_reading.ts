@@ -2,13 +2,14 @@ import type { EpochMs } from "../../src/domain/clock.ts";
 import type { DeliveryRecord, DeliveryState } from "../../src/domain/delivery.ts";
 import { isFinished, type Job, type JobState } from "../../src/domain/job.ts";
 import type { Environment } from "../../src/domain/task.ts";
-import type { Listing, Person, Store, TaskCounts } from "../../src/store/store.ts";
+import type { Listing, Person, Store, TaskCounts, Workload } from "../../src/store/store.ts";
 import { type Book, inOrder, linesOf, mailsOf, type Place, type StoredJob } from "./model_book.ts";
 
 type Reading = Pick<
   Store,
   | "counts"
   | "dayCounts"
+  | "workload"
   | "jobs"
   | "job"
   | "history"
@@ -41,6 +42,7 @@ export function modelReading({ book }: Place): Reading {
           missed: endsIn(book, environment, { ...span, state: "missed" }),
         };
       })),
+    workload: (environment, ask) => Promise.resolve(workload(book, environment, ask)),
     dueCounts: (environment, { starts, until }) =>
       Promise.resolve(starts.flatMap((from, index) => {
         const to = starts[index + 1] ?? until;
@@ -107,11 +109,44 @@ function jobsIn(book: Book, environment: Environment): readonly StoredJob[] {
 }
 
 function counts(book: Book, environment: Environment): readonly TaskCounts[] {
-  const groups = Map.groupBy(jobsIn(book, environment), ({ task, state }) => `${task} ${state}`);
+  return countsOf(jobsIn(book, environment));
+}
+
+function countsOf(jobs: readonly StoredJob[]): readonly TaskCounts[] {
+  const groups = Map.groupBy(jobs, ({ task, state }) => `${task} ${state}`);
   const found = [...groups.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [{ task: first.task, state: first.state, jobs: 1 + others.length }]
   );
   return inOrder(found, ({ task, state }) => [task, state]);
+}
+
+function workload(
+  book: Book,
+  environment: Environment,
+  { now, since }: { readonly now: EpochMs; readonly since: EpochMs },
+): Workload {
+  const jobs = jobsIn(book, environment);
+  const isOpen = ({ state }: StoredJob): boolean => !isFinished(state);
+  const dueTimes = ({ task, state }: TaskCounts): readonly EpochMs[] =>
+    jobs.filter((job) => job.task === task && job.state === state).map(({ dueAt }) => dueAt);
+  const late = (count: TaskCounts): number =>
+    count.state === "running" ? 0 : dueTimes(count).filter((dueAt) => dueAt <= now).length;
+  const seqs = new Set(jobs.map(({ seq }) => seq));
+  const states = Map.groupBy(
+    [...book.deliveries.values()].filter((one) => seqs.has(one.jobSeq) && one.changedAt >= since),
+    ({ state }) => state,
+  );
+  return {
+    open: countsOf(jobs.filter(isOpen)).map((count) => ({
+      ...count,
+      ...{ due: late(count), dueAt: Math.min(...dueTimes(count)) },
+    })),
+    finished: countsOf(jobs.filter(({ finishedAt }) => finishedAt !== null && finishedAt >= since)),
+    deliveries: inOrder(
+      [...states].map(([state, found]) => ({ state, deliveries: found.length })),
+      ({ state }) => [state],
+    ),
+  };
 }
 
 interface Span {

@@ -59,12 +59,11 @@ export function modelRunning(place: Place): Running {
       for (const job of abandoned) {
         endAttempt(book, job, { at: now, kind: "rescued", reason });
         move(book, job, { state: "scheduled", reason });
-        doubt(book, job, now);
+        doubt(book, job, { now });
       }
-      if (all) {
-        for (const job of book.jobs.values()) {
-          if (job.environment === environment && job.state !== "running") doubt(book, job, now);
-        }
+      for (const job of book.jobs.values()) {
+        if (job.environment !== environment || job.state === "running") continue;
+        doubt(book, job, { now, until: all ? now : now - 600_000 });
       }
       return Promise.resolve(told(book, abandoned.map(({ seq }) => seq)));
     },
@@ -120,9 +119,14 @@ function endAttempt(book: Book, job: StoredJob, line: Parameters<typeof tell>[2]
   tell(book, job, { ...line, attempt: job.attempt, startedAt: job.claimedAt });
 }
 
-function doubt(book: Book, job: Pick<StoredJob, "seq">, now: EpochMs): void {
+function doubt(
+  book: Book,
+  job: Pick<StoredJob, "seq">,
+  { now, until = Infinity }: { readonly now: EpochMs; readonly until?: EpochMs },
+): void {
   for (const delivery of book.deliveries.values()) {
     if (delivery.jobSeq !== job.seq || delivery.state !== "intended") continue;
+    if (delivery.changedAt > until) continue;
     const doubted = { state: "unknown", unknownAt: now, changedAt: now } as const;
     book.deliveries.set(delivery.seq, { ...delivery, ...doubted });
   }

@@ -13,13 +13,14 @@
  *   });
  * }
  * ```
- * The first test that needs a server starts it; it ends with the file's last test.
+ * The first test that needs a server starts it; it ends with the file's last test. Tests get a
+ * database that another one has left, emptied, unless its tables may be other ones by now.
  * @module
  */
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { writeCourseFile } from "../../scripts/sample_course/course_file.ts";
-import { createTables, insertData } from "../../scripts/sample_course/course_server.ts";
+import { createTables, deleteData, insertData } from "../../scripts/sample_course/course_server.ts";
 import type { CourseData } from "../../scripts/sample_course/rows.ts";
 import type { Course, Dialect } from "../../src/course/course.ts";
 import { openCourse } from "../../src/course/open.ts";
@@ -61,12 +62,20 @@ const NEEDS: Readonly<Record<ServerDialect, Need>> = {
   postgres: needs("postgres"),
 };
 
+/** A server with the databases that tests have left. */
+interface Hall {
+  readonly server: DatabaseServer;
+  readonly free: string[];
+}
+
 /** The servers of this test file: each file has its own copy of this module. */
-const servers = new Map<ServerDialect, Promise<DatabaseServer>>();
+const halls = new Map<ServerDialect, Promise<Hall>>();
+/** Servers on which tests do what they like: nobody knows what they leave. */
+const open = new Set<ServerDialect>();
 
 Deno.test.afterAll(async () => {
-  for (const server of servers.values()) await (await server).remove();
-  servers.clear();
+  for (const hall of halls.values()) await (await hall).server.remove();
+  halls.clear();
 });
 
 /** SQLite, MySQL (by MariaDB) and PostgreSQL. */
@@ -82,8 +91,13 @@ export const COURSE_KINDS: readonly CourseKind[] = [
 
 /** The server of this test file, for what only servers do. */
 export async function serverOf(dialect: ServerDialect): Promise<DatabaseServer> {
-  const started = servers.get(dialect) ?? startServer(dialect);
-  servers.set(dialect, started);
+  open.add(dialect);
+  return (await hallOf(dialect)).server;
+}
+
+async function hallOf(dialect: ServerDialect): Promise<Hall> {
+  const started = halls.get(dialect) ?? startHall(dialect);
+  halls.set(dialect, started);
   return await started;
 }
 
@@ -122,20 +136,30 @@ async function openOnSqlite(data: CourseData): Promise<TestCourse> {
 }
 
 async function openOnServer(dialect: ServerDialect, data: CourseData): Promise<TestCourse> {
-  const server = await serverOf(dialect);
-  const database = `bcourse_${crypto.randomUUID().replaceAll("-", "")}`;
-  const admin = await createDatabase(server, database);
+  const { server, free } = await hallOf(dialect);
+  const left = free.pop();
+  const database = left ?? `bcourse_${crypto.randomUUID().replaceAll("-", "")}`;
+  const admin = left === undefined
+    ? await createDatabase(server, database)
+    : await server.connect(left);
   await insertData(admin, data);
   const url = urlOf(dialect, { port: server.port, database });
   const course = await openCourse(url, { directory: "/", clock: systemClock() });
+  let isAltered = false;
   return {
     url,
     course,
-    change: (sql, params = {}) => change(admin, { sql, params }),
+    change(sql, params = {}) {
+      isAltered ||= /^\s*(?:ALTER|CREATE|DROP|SET)\b/i.test(sql);
+      return change(admin, { sql, params });
+    },
     async [Symbol.asyncDispose]() {
       await course.close();
+      const isKept = !isAltered && !open.has(dialect);
+      if (isKept) await deleteData(admin);
       await admin.close();
-      await dropDatabase(server, database);
+      if (isKept) free.push(database);
+      else await dropDatabase(server, database);
     },
   };
 }
@@ -149,15 +173,15 @@ async function dropDatabase(server: DatabaseServer, database: string): Promise<v
   await admin.close();
 }
 
-async function startServer(dialect: ServerDialect): Promise<DatabaseServer> {
+async function startHall(dialect: ServerDialect): Promise<Hall> {
   const program = NEEDS[dialect].found;
   if (program === null) throw new Error(`Cannot start ${dialect}:${NEEDS[dialect].nameSuffix}`);
-  if (dialect === "mysql") return await startMariaDb(program);
+  if (dialect === "mysql") return { server: await startMariaDb(program), free: [] };
   const server = await startPostgres(program);
   const admin = await server.connect("template1");
   await createTables(admin);
   await admin.close();
-  return server;
+  return { server, free: [] };
 }
 
 /** Makes a database with Bcourse's tables; PostgreSQL copies them from its template. */

@@ -5,6 +5,7 @@ import type {
   AttemptRequest,
   AttemptResult,
   HandlerDescription,
+  HandlerRef,
   Sandbox,
 } from "../../src/sandbox/sandbox.ts";
 
@@ -28,6 +29,8 @@ export interface FakeSandbox extends Sandbox {
   description: HandlerDescription;
   /** Attempts that were started, oldest first. */
   readonly requests: AttemptRequest[];
+  /** Handlers that were to be loaded ahead, oldest first. */
+  readonly warmed: HandlerRef[];
 }
 
 /** Makes a sandbox whose attempts succeed. */
@@ -44,6 +47,11 @@ export function createFakeSandbox(): FakeSandbox {
       args: null,
     },
     requests: [],
+    warmed: [],
+    warm(ref) {
+      sandbox.warmed.push(ref);
+      return Promise.resolve();
+    },
     describe: () => Promise.resolve(sandbox.description),
     query: (_ref, ask, answer) => sandbox.find(ask, answer),
     shape: (_ref, rows) => Promise.resolve(rows.map((row) => sandbox.add(row))),

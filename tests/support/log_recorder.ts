@@ -20,9 +20,11 @@ export function createLogRecorder(): LogRecorder {
   const at = (level: RecordedLine["level"]) => (message: string, fields: LogFields = {}): void => {
     lines.push({ level, message, fields });
   };
-  return {
+  const recorder: LogRecorder = {
     lines,
     of: (level) => lines.filter((line) => line.level === level).map((line) => line.message),
     ...{ debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") },
+    category: () => recorder,
   };
+  return recorder;
 }

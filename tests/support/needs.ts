@@ -4,10 +4,13 @@ import { delimiter, join } from "node:path";
 /** Programs that some tests need, each with the Debian package that brings it. */
 export const PACKAGES = {
   chromium: "chromium",
+  "dpkg-deb": "dpkg",
+  lintian: "lintian",
   mariadbd: "mariadb-server",
   openssl: "openssl",
   postgres: "postgresql",
   prlimit: "util-linux",
+  promtool: "prometheus",
   "systemd-analyze": "systemd",
 } as const;
 

@@ -6,6 +6,7 @@ import type { LoadedTask } from "../../src/run/catalog.ts";
 import { createDeliver, type Deliver } from "../../src/run/deliver.ts";
 import type { DispatcherParts } from "../../src/run/dispatcher.ts";
 import { type Engine, startEngine } from "../../src/run/engine.ts";
+import { Meter } from "../../src/run/meter.ts";
 import { OpenMails } from "../../src/run/open_mails.ts";
 import type { PlannerParts } from "../../src/run/planner.ts";
 import type { Prepared } from "../../src/run/prepare.ts";
@@ -46,7 +47,7 @@ export interface Run extends AsyncDisposable {
   readonly mailer: FakeMailer;
   readonly task: LoadedTask;
   readonly prepared: Prepared;
-  readonly parts: PlannerParts;
+  readonly parts: PlannerParts & { readonly meter: Meter };
   readonly deliver: Deliver;
   readonly open: OpenMails;
   readonly hurry: AbortController;
@@ -75,13 +76,14 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
   const task = loadedTask(given.task);
   const config = runConfig(given.config);
   const prepared = preparedRun({ config, course, sandbox, tasks: given.tasks ?? [task] });
+  const meter = new Meter(clock);
   const open = new OpenMails({ store, clock, hurry: hurry.signal });
   const deliver = await createDeliver({
-    ...{ config, store, course, clock, log, mailer, open },
+    ...{ config, store, course, clock, log, mailer, meter, open },
     hurry: hurry.signal,
   });
   const fence = await lease(real, "a", clock.now());
-  const parts = { config, clock, log, store, course, sandbox, fence };
+  const parts = { config, clock, log, store, course, sandbox, fence, meter };
   const { tasks } = prepared.catalog;
   const random = (): number => 0.5;
   let ending = new AbortController();
@@ -142,6 +144,7 @@ export function runConfig(given: Partial<Config> = {}): Config {
     handlersDir: "/etc/bcourse/tasks",
     reconcileMs: 60_000,
     shutdownGraceMs: 30_000,
+    log: { level: "info", categories: {} },
     retentionMs: 400 * 86_400_000,
     limits: { jobs: 200, hostMemoryMb: 256 },
     mail: {

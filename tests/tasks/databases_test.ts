@@ -112,3 +112,36 @@ for (const kind of COURSE_KINDS.filter(({ dialect }) => dialect === "postgres"))
     },
   });
 }
+
+/** Identities as databases keep them that have a type for it, or bytes. */
+const OWN_TYPES = {
+  mysql: ["uuid UUID NOT NULL", "uuid BINARY(16) NOT NULL"].map((to) =>
+    `ALTER TABLE training_enroll MODIFY ${to}`
+  ),
+  postgres: ["ALTER TABLE training_enroll ALTER uuid TYPE uuid USING uuid::uuid"],
+};
+
+for (const kind of COURSE_KINDS) {
+  if (kind.dialect === "sqlite") continue;
+  const changes = OWN_TYPES[kind.dialect];
+  Deno.test({
+    name:
+      `an enrolment is found by an identity that is no text, on ${kind.dialect}${kind.need.nameSuffix}`,
+    ignore: kind.need.ignore,
+    async fn() {
+      const data = smallCourse({ most: 1, students: [invited("e"), waiting("w", 1)] });
+      const identities = data.training_enroll?.map((row) => ({
+        ...{ ...row, uuid: `00112233-4455-4677-8899-aabbccddeef${row.student_id}` },
+      }));
+      await using made = await kind.open({ ...data, training_enroll: identities ?? [] });
+      for (const sql of changes) await made.change(sql);
+      const now = "2026-11-26 08:00:00.000000";
+      const [row] = await made.course.all(String(automaticWaitList.query), { now, since: now });
+      assert.equal(String(row?.id).replaceAll("-", ""), "00112233445546778899aabbccddeef1");
+      const job = { item: String(row?.id), eventAt: INVITED_AT, row: row ?? {} };
+      const world = new JobWorld(automaticWaitList, made.course, job);
+      await world.attempt();
+      assert.deepEqual(world.mails.map(({ key }) => key), ["invited:2", "expired:1"]);
+    },
+  });
+}

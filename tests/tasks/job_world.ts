@@ -2,7 +2,7 @@
  * One job of a task as its attempts meet it: what outlives an attempt, and each attempt's context.
  * @module
  */
-import type { Context, Delivery, Item, Json, Mail, Outcome, Task } from "bcourse-scheduler";
+import type { Context, Delivery, Item, Json, Mail, Outcome, Row, Task } from "bcourse-scheduler";
 import type { Course } from "../../src/course/course.ts";
 
 /** What a handler asks the daemon for, one call at a time. */
@@ -26,6 +26,8 @@ export interface JobGiven {
   /** Default: the start of the usual event. */
   readonly eventAt?: string;
   readonly args?: Readonly<Record<string, Json>>;
+  /** What the query found of the item; default: nothing but its id. */
+  readonly row?: Row;
   /** Whether the task has `writes: true`; default: whether the handler wants it. */
   readonly writes?: boolean;
 }
@@ -97,8 +99,8 @@ export class JobWorld {
   }
 
   #item(): Item {
-    const { item = "1", eventAt = "2026-12-01T08:00:00Z" } = this.#given;
-    return { id: item, label: "EHBO", eventAt: Temporal.Instant.from(eventAt), row: {} };
+    const { item = "1", eventAt = "2026-12-01T08:00:00Z", row = {} } = this.#given;
+    return { id: item, label: "EHBO", eventAt: Temporal.Instant.from(eventAt), row };
   }
 
   #courseBehind(gate: Gate): Context["course"] {

@@ -143,7 +143,8 @@ export const DUTCH: Words = {
   taskOff: "uit",
   taskFails: "zoeken mislukt",
   taskRests: "rust",
-  taskPaused: (who) => `gepauzeerd door ${who}`,
+  taskPaused: "gepauzeerd",
+  pausedBy: (who) => `door ${who}`,
   noneDue: "niets gepland",
   items: (items) => items === 1 ? "vindt 1 rij" : `vindt ${items} rijen`,
 

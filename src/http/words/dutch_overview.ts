@@ -89,6 +89,9 @@ export const DUTCH_OVERVIEW: Pick<Words, keyof typeof ENGLISH_OVERVIEW> = {
     `${failures} pogingen achter elkaar zijn mislukt. Eén opdracht wordt opnieuw geprobeerd: ${until}.`,
   restsAdvice:
     "Open een opdracht van de taak en lees wat er misgaat. De opdrachten wachten intussen en verliezen geen pogingen.",
+  paused: (task) => `${task} is gepauzeerd`,
+  pausedDetail: (who, since) => `Door ${who}, ${since}.`,
+  pausedAdvice: "Hervat de taak als u zover bent. Wat tot dan te laat wordt, wordt gemist.",
   late: (jobs) => jobs === 1 ? "1 opdracht is te laat" : `${jobs} opdrachten zijn te laat`,
   lateDetail: (since) => `De eerste was aan de beurt: ${since}.`,
   lateAdvice:

@@ -139,7 +139,8 @@ export const ENGLISH = {
   taskOff: "off",
   taskFails: "query fails",
   taskRests: "rests",
-  taskPaused: (who: string) => `paused by ${who}`,
+  taskPaused: "paused",
+  pausedBy: (who: string) => `by ${who}`,
   noneDue: "none planned",
   items: (items: number) => items === 1 ? "finds 1 item" : `finds ${items} items`,
 

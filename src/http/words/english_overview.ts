@@ -81,6 +81,9 @@ export const ENGLISH_OVERVIEW = {
     `${failures} attempts failed in a row. One job is tried again: ${until}.`,
   restsAdvice:
     "Open a job of the task to read what goes wrong. Its jobs wait meanwhile and lose no attempts.",
+  paused: (task: string) => `${task} is paused`,
+  pausedDetail: (who: string, since: string) => `By ${who}, ${since}.`,
+  pausedAdvice: "Resume it when you are ready. What becomes too late until then is missed.",
   late: (jobs: number) => jobs === 1 ? "1 job is late" : `${jobs} jobs are late`,
   lateDetail: (since: string) => `The first has been due since ${since}.`,
   lateAdvice:

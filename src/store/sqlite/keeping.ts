@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import type { EpochMs } from "../../domain/clock.ts";
-import { StoreError } from "../../domain/errors.ts";
 import type { Job } from "../../domain/job.ts";
 import type { Store, TaskKey } from "../store.ts";
+import { copyDatabase } from "./copy.ts";
 import type { Database } from "./database.ts";
 import { holdsLease } from "./leases.ts";
 import { auditEntryOf, integer, text } from "./rows.ts";
@@ -37,7 +37,7 @@ export function keeping(database: Database): Keeping {
       database.writeAnyway(() => void database.run(RECORD_AUDIT, { ...entry })),
     audit: (limit) => Promise.resolve(database.all(AUDIT, { limit }).map(auditEntryOf)),
     findDamage: () => Promise.resolve().then(() => findDamage(database)),
-    copyTo: (path) => Promise.resolve().then(() => copy(database, path)),
+    copyTo: (path) => Promise.resolve().then(() => copyDatabase(database, path)),
   };
 }
 
@@ -68,25 +68,4 @@ function pruneOne(database: Database, seq: number): number {
 function findDamage(database: Database): readonly string[] {
   const found = database.all("PRAGMA quick_check").map((row) => text(row, "quick_check"));
   return found.filter((line) => line !== "ok");
-}
-
-/** In one statement, and so of one moment. The file is made first, so that nobody else may read it. */
-function copy(database: Database, path: string): void {
-  try {
-    Deno.openSync(path, { createNew: true, write: true, mode: 0o600 }).close();
-  } catch (thrown) {
-    throw new StoreError("STORE_COPY", `Cannot write a copy of the store to ${path}`, {
-      hint: "name a file that is not there yet, in a directory that this user may write in",
-      cause: thrown,
-    });
-  }
-  try {
-    database.run("VACUUM INTO :path", { path });
-    const file = Deno.openSync(path, { read: true, write: true });
-    file.syncSync();
-    file.close();
-  } catch (thrown) {
-    Deno.removeSync(path);
-    throw thrown;
-  }
 }

@@ -1,6 +1,14 @@
 import type { DeliveryRecord } from "../../domain/delivery.ts";
 import { isFinished, type Job, JOB_STATES } from "../../domain/job.ts";
-import type { DeliveryFilter, JobFilter, Listing, PeopleFilter, Person, Store } from "../store.ts";
+import type {
+  DeliveryFilter,
+  JobFilter,
+  Listing,
+  PeopleFilter,
+  Person,
+  Position,
+  Store,
+} from "../store.ts";
 import type { Bindings, Database, SqlRow } from "./database.ts";
 import { deliveryOf, integer, jobOf, text } from "./rows.ts";
 import DELIVERIES_IN_STATE from "./sql/deliveries_in_state.sql" with { type: "text" };
@@ -26,8 +34,7 @@ export function listing(
   database: Database,
 ): Pick<Store, "jobs" | "deliveries" | "people" | "person"> {
   return {
-    jobs: (filter) =>
-      Promise.resolve(filter.order === "next" ? next(database, filter) : latest(database, filter)),
+    jobs: (filter) => Promise.resolve(jobs(database, filter)),
     deliveries: (filter) => Promise.resolve(deliveries(database, filter)),
     people: (filter) => Promise.resolve(people(database, filter)),
     person: (environment, seq) => {
@@ -37,11 +44,15 @@ export function listing(
   };
 }
 
+function jobs(database: Database, filter: JobFilter): readonly Job[] {
+  if (filter.item !== undefined) return ofItem(database, filter);
+  return filter.order === "next" ? next(database, filter) : latest(database, filter);
+}
+
 function next(database: Database, filter: JobFilter): readonly Job[] {
   const { task, states = JOB_STATES } = filter;
   const ask = bindingsOf(filter, { at: Number.MIN_SAFE_INTEGER, seq: 0 });
   const byDue = (a: Job, b: Job): number => a.dueAt - b.dueAt || a.seq - b.seq;
-  if (isOfItem(filter)) return ofItem(database, filter).sort(byDue).slice(0, filter.limit);
   const scheduled = task === undefined ? JOBS_SCHEDULED : JOBS_SCHEDULED_OF_TASK;
   return [
     ...states.includes("running") ? database.all(JOBS_RUNNING, ask).map(jobOf) : [],
@@ -54,7 +65,6 @@ function latest(database: Database, filter: JobFilter): readonly Job[] {
   const ask = bindingsOf(filter, LAST);
   const byEnd = (a: Job, b: Job): number =>
     (b.finishedAt ?? 0) - (a.finishedAt ?? 0) || b.seq - a.seq;
-  if (isOfItem(filter)) return ofItem(database, filter).sort(byEnd).slice(0, filter.limit);
   if (task !== undefined) return database.all(JOBS_FINISHED_OF_TASK, ask).map(jobOf);
   if (states === undefined) return database.all(JOBS_FINISHED, ask).map(jobOf);
   return states.filter(isFinished)
@@ -62,17 +72,21 @@ function latest(database: Database, filter: JobFilter): readonly Job[] {
     .sort(byEnd).slice(0, filter.limit);
 }
 
-function isOfItem(filter: JobFilter): boolean {
-  return filter.task !== undefined && filter.item !== undefined;
-}
-
 /** An item has few jobs: they are all read, and what does not match is left out. */
-function ofItem(database: Database, filter: JobFilter): Job[] {
-  const { environment, task = "", item = "", states = JOB_STATES, order } = filter;
+function ofItem(database: Database, filter: JobFilter): readonly Job[] {
+  const { environment, task = null, item = "", states = JOB_STATES, order, limit } = filter;
+  const { search = "", after, from = -Infinity, until = Infinity } = filter;
   const isNext = order === "next";
+  const at = (job: Job): number => (isNext ? job.dueAt : job.finishedAt) ?? 0;
+  const compare = (a: Position, b: Position): number =>
+    (a.at - b.at || a.seq - b.seq) * (isNext ? 1 : -1);
+  const placeOf = (job: Job): Position => ({ at: at(job), seq: job.seq });
+  const has = (text: string): boolean => text.toLowerCase().includes(search.toLowerCase());
   return database.all(JOBS_OF_ITEM, { environment, task, item }).map(jobOf).filter((job) =>
-    isFinished(job.state) !== isNext && states.includes(job.state)
-  );
+    isFinished(job.state) !== isNext && states.includes(job.state) &&
+    at(job) >= from && at(job) < until && (has(job.label) || has(job.item)) &&
+    (after === undefined || compare(placeOf(job), after) > 0)
+  ).sort((a, b) => compare(placeOf(a), placeOf(b))).slice(0, limit);
 }
 
 function deliveries(database: Database, filter: DeliveryFilter): readonly DeliveryRecord[] {
@@ -103,7 +117,7 @@ const LAST = { at: Number.MAX_SAFE_INTEGER, seq: 0 };
 /** @param begin the place after which a list begins that is asked for from its start */
 function bindingsOf(
   filter: Listing & { readonly states?: readonly string[] },
-  begin: NonNullable<Listing["after"]>,
+  begin: Position,
 ): Bindings {
   const { environment, task = null, states, search, limit, after = begin } = filter;
   const { from = Number.MIN_SAFE_INTEGER, until = Number.MAX_SAFE_INTEGER } = filter;

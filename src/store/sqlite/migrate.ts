@@ -1,22 +1,29 @@
+import type { EpochMs } from "../../domain/clock.ts";
 import { StoreError } from "../../domain/errors.ts";
 import type { Database, SqlRow } from "./database.ts";
+import { keepCopy, keptCopies } from "./kept_copies.ts";
 import INITIAL from "./migrations/0001_initial.sql" with { type: "text" };
 import INTENDED from "./migrations/0002_intended.sql" with { type: "text" };
-import LOOKING from "./migrations/0003_looking.sql" with { type: "text" };
-import ORDERS from "./migrations/0004_orders.sql" with { type: "text" };
+import ORDERS from "./migrations/0003_orders.sql" with { type: "text" };
+import LOOKING from "./migrations/0004_looking.sql" with { type: "text" };
 import { integer } from "./rows.ts";
 
 /** Every migration, oldest first. The schema's version is their number. */
-export const MIGRATIONS: readonly string[] = [INITIAL, INTENDED, LOOKING, ORDERS];
+const MIGRATIONS: readonly string[] = [INITIAL, INTENDED, ORDERS, LOOKING];
 
 /** Marks the file as ours in its header: `bcsc`. Source: sqlite.org/pragma.html#pragma_application_id */
 const APPLICATION_ID = 0x62637363;
 
 /**
- * Brings the schema up to date, each step in a transaction of its own.
- * @throws {StoreError} STORE_SCHEMA_NEWER when a newer version of this program wrote the file, STORE_FOREIGN when another program did
+ * Brings the schema up to date, each step in a transaction of its own. Before the first step a copy
+ * of what is there is kept beside it; one that cannot be written leaves everything as it is.
+ * @param now names the copy
+ * @throws {StoreError} STORE_SCHEMA_NEWER when a newer version of this program wrote the file,
+ * STORE_FOREIGN when another program did, STORE_COPY where no copy can be kept
  */
-export async function migrate(database: Database): Promise<void> {
+export async function migrate(database: Database, now: EpochMs): Promise<void> {
+  const before = checkedVersion(database);
+  if (before > 0 && before < MIGRATIONS.length) keepCopy(database, { version: before, now });
   for (;;) {
     // Asked again inside each transaction: another daemon may be at it too.
     const done = await database.write(() => {
@@ -63,7 +70,7 @@ function checkedVersion(database: Database): number {
     throw new StoreError(
       "STORE_SCHEMA_NEWER",
       `Cannot open the store ${database.path} as its schema has version ${version}: this program knows ${MIGRATIONS.length}`,
-      { hint: "install the newer bcourse-scheduler again; nothing in the store was changed" },
+      { hint: hintForNewer(database.path) },
     );
   }
   if (owner !== APPLICATION_ID && (owner !== 0 || version !== 0 || hasTables(database))) {
@@ -77,6 +84,15 @@ function checkedVersion(database: Database): number {
     );
   }
   return version;
+}
+
+function hintForNewer(path: string): string {
+  const again = "install the newer bcourse-scheduler again; nothing in the store was changed";
+  const copies = MIGRATIONS.flatMap((_, index) => keptCopies(path, index + 1));
+  const last = copies.at(-1);
+  if (last === undefined) return again;
+  return `${again}. To stay with this one, put ${last} in its place: ` +
+    "reminders sent since that are still in time are then sent again";
 }
 
 function hasTables(database: Database): boolean {

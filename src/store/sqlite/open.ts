@@ -30,8 +30,8 @@ export interface SqliteOptions {
 
 /**
  * Opens the store for a daemon: makes its directory and file where they are missing, for this user
- * alone, and brings the schema up to date.
- * @throws {StoreError} STORE_UNUSABLE, STORE_BROKEN, STORE_SCHEMA_NEWER, STORE_FOREIGN
+ * alone, and brings the schema up to date; what was there before is kept as a copy.
+ * @throws {StoreError} STORE_UNUSABLE, STORE_BROKEN, STORE_SCHEMA_NEWER, STORE_FOREIGN, STORE_COPY
  */
 export async function openSqliteStore({ path, clock }: SqliteOptions): Promise<Store> {
   if (path !== ":memory:") makePlace(path);
@@ -40,7 +40,7 @@ export async function openSqliteStore({ path, clock }: SqliteOptions): Promise<S
     refuseForeign(database);
     // Prepared, one by one: errors of exec() bear no code to tell them apart by.
     for (const pragma of PRAGMAS) database.get(pragma);
-    await migrate(database);
+    await migrate(database, clock.now());
   } catch (thrown) {
     database.close();
     throw thrown;

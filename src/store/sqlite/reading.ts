@@ -1,16 +1,35 @@
-import type { Store } from "../store.ts";
-import type { Database } from "./database.ts";
-import { deliveryOf, historyLineOf, integer, jobOf, jobStateOf, text } from "./rows.ts";
+import type { Store, TaskCounts, Workload } from "../store.ts";
+import type { Bindings, Database, SqlRow } from "./database.ts";
+import {
+  deliveryOf,
+  deliveryStateOf,
+  historyLineOf,
+  integer,
+  jobOf,
+  jobStateOf,
+  text,
+} from "./rows.ts";
 import COUNTS from "./sql/counts.sql" with { type: "text" };
 import DAY_COUNTS from "./sql/day_counts.sql" with { type: "text" };
 import DUE_COUNTS from "./sql/due_counts.sql" with { type: "text" };
 import HISTORY from "./sql/history.sql" with { type: "text" };
 import JOB from "./sql/job.sql" with { type: "text" };
 import JOB_DELIVERIES from "./sql/job_deliveries.sql" with { type: "text" };
+import SIZE from "./sql/size.sql" with { type: "text" };
+import WORKLOAD_DELIVERIES from "./sql/workload_deliveries.sql" with { type: "text" };
+import WORKLOAD_FINISHED from "./sql/workload_finished.sql" with { type: "text" };
+import WORKLOAD_OPEN from "./sql/workload_open.sql" with { type: "text" };
 
 type Reading = Pick<
   Store,
-  "counts" | "dayCounts" | "dueCounts" | "job" | "history" | "jobDeliveries"
+  | "counts"
+  | "dayCounts"
+  | "dueCounts"
+  | "workload"
+  | "sizeBytes"
+  | "job"
+  | "history"
+  | "jobDeliveries"
 >;
 
 /** The part of the store that pages and commands look at, beside its lists. */
@@ -18,11 +37,7 @@ export function reading(database: Database): Reading {
   return {
     counts: (environment) =>
       Promise.resolve(
-        database.all(COUNTS, { environment }).map((row) => ({
-          task: text(row, "task"),
-          state: jobStateOf(row),
-          jobs: integer(row, "jobs"),
-        })),
+        database.all(COUNTS, { environment }).map(taskCountsOf),
       ),
     dayCounts: (environment, { starts, until, lateMs }) =>
       Promise.resolve(starts.map((from, index) => {
@@ -46,6 +61,8 @@ export function reading(database: Database): Reading {
           return { from, task: text(row, "task"), jobs: integer(row, "jobs") };
         });
       })),
+    workload: (environment, ask) => Promise.resolve(workload(database, { environment, ...ask })),
+    sizeBytes: () => Promise.resolve(integer(database.get(SIZE) ?? {}, "bytes")),
     job: (id) => {
       const row = database.get(JOB, { id });
       return Promise.resolve(row === null ? null : jobOf(row));
@@ -53,4 +70,23 @@ export function reading(database: Database): Reading {
     history: (seq) => Promise.resolve(database.all(HISTORY, { seq }).map(historyLineOf)),
     jobDeliveries: (seq) => Promise.resolve(database.all(JOB_DELIVERIES, { seq }).map(deliveryOf)),
   };
+}
+
+function workload(database: Database, ask: Bindings): Workload {
+  return {
+    open: database.all(WORKLOAD_OPEN, ask).map((row) => ({
+      ...taskCountsOf(row),
+      due: integer(row, "due"),
+      dueAt: integer(row, "due_at"),
+    })),
+    finished: database.all(WORKLOAD_FINISHED, ask).map(taskCountsOf),
+    deliveries: database.all(WORKLOAD_DELIVERIES, ask).map((row) => ({
+      state: deliveryStateOf(row),
+      deliveries: integer(row, "deliveries"),
+    })),
+  };
+}
+
+function taskCountsOf(row: SqlRow): TaskCounts {
+  return { task: text(row, "task"), state: jobStateOf(row), jobs: integer(row, "jobs") };
 }

@@ -1,5 +1,5 @@
 import { AUDIT_SOURCES, type AuditEntry } from "../../domain/audit.ts";
-import { DELIVERY_STATES, type DeliveryRecord } from "../../domain/delivery.ts";
+import { DELIVERY_STATES, type DeliveryRecord, type DeliveryState } from "../../domain/delivery.ts";
 import { DEPENDENCIES, type Hold } from "../../domain/hold.ts";
 import {
   CANCEL_CAUSES,
@@ -138,7 +138,7 @@ export function deliveryOf(row: SqlRow): DeliveryRecord {
     to: text(row, "recipient"),
     subject: text(row, "subject"),
     messageId: text(row, "message_id"),
-    state: oneOf(row, "state", DELIVERY_STATES),
+    state: deliveryStateOf(row),
     attempt: integer(row, "attempt"),
     intendedAt: integer(row, "intended_at"),
     changedAt: integer(row, "changed_at"),
@@ -150,6 +150,11 @@ export function deliveryOf(row: SqlRow): DeliveryRecord {
 /** Reads the state of a job. */
 export function jobStateOf(row: SqlRow): JobState {
   return oneOf(row, "state", JOB_STATES);
+}
+
+/** Reads the state of a delivery. */
+export function deliveryStateOf(row: SqlRow): DeliveryState {
+  return oneOf(row, "state", DELIVERY_STATES);
 }
 
 /** Reads an integer column. */

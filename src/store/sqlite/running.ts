@@ -15,6 +15,9 @@ import SETTLE from "./sql/settle.sql" with { type: "text" };
 
 type Running = Pick<Store, "nextDue" | "claim" | "settle" | "rescue">;
 
+/** No dialogue with a mail server lasts longer. */
+const LONGEST_DIALOGUE_MS = 600_000;
+
 /** The part of the store that the dispatcher and the rescuer work with. */
 export function running(database: Database): Running {
   return {
@@ -54,8 +57,9 @@ export function running(database: Database): Running {
           if (row === null) throw new TypeError(`Cannot find the job ${id} just rescued`);
           return jobOf(row);
         });
-        // Where another daemon may live, it may know how they came out.
-        if (all) database.run(DOUBT_LEFT_DELIVERIES, { environment, now });
+        // Where another daemon may live, it may still be speaking to the mail server.
+        const until = all ? now : now - LONGEST_DIALOGUE_MS;
+        database.run(DOUBT_LEFT_DELIVERIES, { environment, now, until });
         return rescued;
       }),
   };

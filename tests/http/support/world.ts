@@ -12,6 +12,7 @@ import { createActions } from "../../../src/run/actions.ts";
 import { Changes, tellingStore } from "../../../src/run/changes.ts";
 import type { LoopTrouble } from "../../../src/run/engine.ts";
 import type { Loaded } from "../../../src/run/loaded.ts";
+import { Meter } from "../../../src/run/meter.ts";
 import { readStatus } from "../../../src/run/status.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/open.ts";
 import type { Fence, Settlement, Store } from "../../../src/store/store.ts";
@@ -127,7 +128,9 @@ export async function createWorld(
   const actions = createActions({
     ...{ store, clock, log, fence, engine, loaded: () => loadedWorld(config) },
   });
-  const sources = createSources({ config, store, changes, clock, facts, log, actions, access });
+  const sources = createSources({
+    ...{ config, store, changes, clock, facts, log, actions, access },
+  });
   const app = createApp(sources, allowedHosts("127.0.0.1", 8787));
   const get = async (path: string, init: RequestInit = {}): Promise<Response> =>
     await app.fetch(new Request(`http://${HOST}${path}`, init));
@@ -219,14 +222,18 @@ function createSources(
       readonly log: Logger;
     },
 ): PageSources {
+  const meter = new Meter(clock);
+  const loadedAt = clock.now();
   return {
     ...{ config, store, changes, clock, log, since: clock.now(), ...given },
     progress: () => ({ plannedAt: facts.plannedAt, dispatchedAt: facts.dispatchedAt }),
     troubles: () => facts.troubles,
+    ...{ meter, running: () => ({ attempts: 0, hosts: 0 }) },
+    ...{ problems: () => facts.problems, loadedAt: () => loadedAt },
     planErrors: () => facts.planErrors,
     readStatus: () =>
       readStatus({
-        ...{ config, store, now: clock.now(), loadedAt: clock.now() },
+        ...{ config, store, now: clock.now(), loadedAt },
         ...{ problems: facts.problems, troubles: facts.troubles },
         descriptions: new Map(),
         courseLabel: "MySQL bcourse on db.example",
@@ -247,6 +254,7 @@ function createConfig(
     store: { kind: "sqlite", path: ":memory:" },
     ...{ handlersDir: "/srv/bcourse/tasks", reconcileMs: 60_000, shutdownGraceMs: 30_000 },
     ...{ retentionMs: 400 * 86_400_000, limits: { jobs: 200, hostMemoryMb: 256 } },
+    log: { level: "info", categories: {} },
     mail: {
       transport: { kind: "smtp", url: "smtp://mail.example" },
       from: { name: "Bcourse", address: "noreply@bcourse.example" },
@@ -282,10 +290,12 @@ function createTask(given: Partial<TaskSettings>): TaskSettings {
 }
 
 function loggerInto(errors: string[]): Logger {
-  return {
+  const log: Logger = {
     ...{ debug: () => {}, info: () => {}, warn: () => {} },
     error: (message) => void errors.push(message),
+    category: () => log,
   };
+  return log;
 }
 
 function instant(text: string): EpochMs {

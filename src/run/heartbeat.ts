@@ -1,0 +1,40 @@
+import type { Clock } from "../domain/clock.ts";
+import { SchedulerError } from "../domain/errors.ts";
+import type { Logger } from "../domain/log.ts";
+import { LEASE_MS, type Lock } from "./lock.ts";
+import { type Loop, runLoop } from "./loop.ts";
+
+/** What renews the lease. */
+export interface Heartbeat {
+  readonly loop: Loop;
+  /** Why the work ended, where the lease was lost; null: it was not. */
+  lost(): SchedulerError | null;
+}
+
+/**
+ * Renews the lease until the work ends, and ends the work where the lease is lost.
+ * @param options.address where the page listens now; empty: nowhere yet
+ */
+export function keepLock(
+  { clock, log, lock, ending, address }: {
+    readonly clock: Clock;
+    readonly log: Logger;
+    readonly lock: Lock;
+    readonly ending: AbortController;
+    readonly address: () => string;
+  },
+): Heartbeat {
+  let lost: SchedulerError | null = null;
+  const loop = runLoop({
+    ...{ name: "heartbeat", clock, log, signal: ending.signal },
+    round: async () => {
+      if (await lock.renew(address())) return Math.floor(LEASE_MS / 3);
+      lost = new SchedulerError("LEASE_LOST", "Cannot go on as another daemon has taken over", {
+        hint: 'look at it with "bcourse-scheduler status"',
+      });
+      ending.abort();
+      return 0;
+    },
+  });
+  return { loop, lost: () => lost };
+}

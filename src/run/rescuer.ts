@@ -1,0 +1,52 @@
+import type { Clock } from "../domain/clock.ts";
+import type { Logger } from "../domain/log.ts";
+import type { Environment } from "../domain/task.ts";
+import type { Fence, Store } from "../store/store.ts";
+import { LEASE_MS } from "./lock.ts";
+import { type Loop, runLoop } from "./loop.ts";
+
+/** What rescuing needs. */
+export interface RescuerParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly fence: Fence;
+  readonly environment: Environment;
+}
+
+/**
+ * Puts back what daemons left that are dead.
+ * @returns how many jobs
+ */
+export async function rescue(parts: RescuerParts): Promise<number> {
+  const { store, clock, log, fence, environment } = parts;
+  const jobs = await store.rescue({
+    ...{ fence, environment, now: clock.now() },
+    // The file lock says that no other daemon lives; without one, only leases that ended are taken.
+    all: store.lockFile !== null,
+    reason: "the daemon that ran it ended before it was done",
+  });
+  for (const { id, task, attempt } of jobs) {
+    log.category("jobs").warn("job rescued", { task, job: id, attempt });
+  }
+  return jobs.length;
+}
+
+/**
+ * Looks again for what is left, where leases alone say who lives: a daemon's own may have ended, and
+ * been taken, while those of its jobs had a while to go.
+ * @param options.onRescued called where jobs were put back
+ */
+export function keepRescuing(
+  parts: RescuerParts,
+  { signal, onRescued }: { readonly signal: AbortSignal; readonly onRescued: () => void },
+): Loop | null {
+  if (parts.store.lockFile !== null) return null;
+  return runLoop({
+    ...{ name: "rescuing", clock: parts.clock, log: parts.log, signal },
+    round: async () => {
+      if (await rescue(parts) > 0) onRescued();
+      return LEASE_MS;
+    },
+  });
+}
