@@ -27,19 +27,6 @@ export type Action =
 /** The name of an action. */
 export type Verb = Action["verb"];
 
-/** Every action. */
-export const VERBS = [
-  "pause",
-  "resume",
-  "trigger",
-  "retry",
-  "retry-failures",
-  "cancel",
-  "send",
-  "drop",
-  "reconcile",
-] as const satisfies readonly Verb[];
-
 /** How an action is told in the past, as the audit does. */
 export const VERB_DONE: Readonly<Record<Verb, string>> = {
   "pause": "paused",

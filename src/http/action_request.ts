@@ -16,14 +16,10 @@ export interface Said {
 }
 
 /** What may be said in JSON. */
-export const actionBody: z.ZodType<
-  { readonly item?: string | number; readonly dry_run?: boolean; readonly by?: string }
-> = z.strictObject({
-  item: z.union([z.string().min(1).max(200), z.int()]).exactOptional()
-    .meta({ description: "For trigger: the item; left out, everything planned." }),
-  dry_run: z.boolean().exactOptional()
-    .meta({ description: "Say what would happen, and change nothing." }),
-  by: z.string().max(200).exactOptional().meta({ description: "For the audit: whom you act for." }),
+const body = z.strictObject({
+  item: z.union([z.string().min(1).max(200), z.int().transform(String)]).optional(),
+  dry_run: z.boolean().optional(),
+  by: z.string().max(200).optional(),
 });
 
 /** A request that cannot be understood. */
@@ -38,7 +34,7 @@ export async function readSaid(context: Context): Promise<Said> {
     return { isForm: true, item, dryRun: false, by: null };
   }
   const text = await context.req.text();
-  const read = actionBody.safeParse(text.trim() === "" ? {} : parse(text));
+  const read = body.safeParse(text.trim() === "" ? {} : parse(text));
   const isJson = type === "application/json" || text.trim() === "";
   if (!read.success || !isJson) {
     throw new RequestError("BODY_UNUSABLE", "Cannot read the body of this request", {
@@ -47,7 +43,7 @@ export async function readSaid(context: Context): Promise<Said> {
     });
   }
   const { item = null, dry_run: dryRun = false, by = null } = read.data;
-  return { isForm: false, item: item === null ? null : String(item), dryRun, by };
+  return { isForm: false, item, dryRun, by };
 }
 
 /** Reads a `GET /confirm/…`: which action is to be confirmed; null where it names none. */

@@ -57,8 +57,8 @@ export function createActionRoutes(sources: PageSources, drawing: Drawing): Hono
   }
   for (const verb of ["send", "drop"]) {
     post(
-      `/api/v1/mails/:number/${verb}`,
-      (context) => actionOf(verb, { mail: param(context, "number") }),
+      `/api/v1/mails/:seq/${verb}`,
+      (context) => actionOf(verb, { mail: param(context, "seq") }),
     );
   }
   post("/api/v1/reconcile", () => ({ verb: "reconcile" }));

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { VERBS } from "../domain/action.ts";
+import { type Verb, VERB_DONE } from "../domain/action.ts";
 import { AUDIT_SOURCES } from "../domain/audit.ts";
 import { DELIVERY_STATES } from "../domain/delivery.ts";
 import { DEPENDENCIES } from "../domain/hold.ts";
@@ -12,11 +12,10 @@ import { HISTORY_KINDS, JOB_STATES } from "../domain/job.ts";
 import { LOG_LEVELS } from "../domain/log.ts";
 import type { Problem } from "../domain/problem.ts";
 import { ENVIRONMENTS } from "../domain/task.ts";
-import type { DoneView, ProspectView } from "./prospect_view.ts";
 import type { HoldView, Status, TaskView, TroubleView } from "../run/status.ts";
 import type { AuditView, HistoryView, JobView, MailView } from "../run/views.ts";
-import { actionBody } from "./action_request.ts";
 import type { JobStory } from "./job_story.ts";
+import type { DoneView, ProspectView } from "./prospect_view.ts";
 
 const instant = z.string().meta({ format: "date-time", description: "ISO 8601 in UTC, with Z." });
 const instantOrNull = instant.nullable();
@@ -81,7 +80,7 @@ const task = z.strictObject({
   error: z.string().nullable().meta({ description: "Why its query failed." }),
   failures_in_a_row: count,
   rests_until: instantOrNull,
-  paused_at: instantOrNull,
+  paused_at: instantOrNull.meta({ description: "Since when a person has it paused." }),
   paused_by: z.string().nullable(),
   row_problems: z.array(z.string()),
 }) satisfies z.ZodType<TaskView>;
@@ -152,6 +151,35 @@ const status = z.strictObject({
   tasks: z.array(task),
 }) satisfies z.ZodType<Status>;
 
+const verb = z.enum(Object.keys(VERB_DONE) as Verb[]); // as: the record has each verb, and no other key
+
+const done = z.strictObject({
+  action: verb,
+  subject: z.string(),
+  jobs: count,
+  failed: z.array(z.string()).meta({ description: "Tasks whose query failed." }),
+}) satisfies z.ZodType<DoneView>;
+
+const prospect = z.strictObject({
+  action: verb,
+  subject: z.string(),
+  jobs: count.meta({ description: "Jobs that would run, or be taken out." }),
+  past: count.meta({ description: "Jobs left out, as their event has begun." }),
+  more: z.boolean().meta({ description: "Whether there are more than are done at a time." }),
+  gone: count.meta({ description: "Jobs that would be cancelled, as their item is gone." }),
+  people: count.nullable().meta({ description: "People who would be mailed; null: not known." }),
+  at_least: z.boolean().meta({ description: "Whether there may be more of them." }),
+  sent_before: count.meta({ description: "Mails that would not be sent again." }),
+}) satisfies z.ZodType<ProspectView>;
+
+const request = z.strictObject({
+  item: z.union([z.string().min(1).max(200), z.int()]).optional().meta({
+    description: "The item to trigger; left out: all that is planned of the task.",
+  }),
+  dry_run: z.boolean().optional().meta({ description: "Whether to say what would happen only." }),
+  by: z.string().max(200).optional().meta({ description: "Whom it is done for, for the audit." }),
+});
+
 const next = z.string().nullable().meta({
   description: "Address of the next page; null: this is the last.",
 });
@@ -162,30 +190,6 @@ const error = z.strictObject({
     message: z.string(),
     hint: z.string().meta({ description: "What to do." }),
   }),
-});
-
-const prospect = z.strictObject({
-  action: z.enum(VERBS),
-  subject: z.string(),
-  jobs: count.meta({ description: "Jobs that would run, or be taken out." }),
-  past: count.meta({ description: "Jobs left out, as their event has begun." }),
-  more: z.boolean().meta({ description: "Whether there are more than are done at a time." }),
-  gone: count.meta({ description: "Jobs that would be cancelled, as their item is gone." }),
-  people: count.nullable().meta({ description: "Who would be mailed; null: the task finds out." }),
-  at_least: z.boolean().meta({ description: "Whether there may be more of them." }),
-  sent_before: count.meta({ description: "Mails that would not be sent again." }),
-}) satisfies z.ZodType<ProspectView>;
-
-const done = z.strictObject({
-  action: z.enum(VERBS),
-  subject: z.string(),
-  jobs: count.meta({ description: "Jobs that are due now or taken out; changes of the plan." }),
-  failed: z.array(z.string()).meta({ description: "Tasks whose query failed." }),
-}) satisfies z.ZodType<DoneView>;
-
-const invitation = z.strictObject({
-  path: z.string().meta({ description: "What a browser opens, once." }),
-  expires_at: instant,
 });
 
 /** Every schema, by its name in the description. */
@@ -201,10 +205,9 @@ export const SCHEMAS = {
   AuditLine: audit,
   Audit: z.strictObject({ audit: z.array(audit) }),
   Problem: problem,
+  ActionRequest: request,
+  ActionAnswer: z.union([done, prospect]),
   Error: error,
-  ActionBody: actionBody,
-  Acted: z.union([done, prospect]).meta({ description: "The second for a dry run." }),
-  Invitation: invitation,
 } as const;
 
 /** The name of a schema. */

@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import type { Verb } from "../domain/action.ts";
 import { DELIVERY_STATES } from "../domain/delivery.ts";
 import { JOB_STATES } from "../domain/job.ts";
 import { VERSION } from "../run/version.ts";
@@ -12,7 +13,7 @@ import { type SchemaName, SCHEMAS } from "./api_schemas.ts";
 /** A part of the description, as JSON. */
 type Part = Readonly<Record<string, unknown>>;
 
-/** What can be asked. An action of the API gets its line here, with `method: "post"` and a body. */
+/** What can be asked. */
 interface Endpoint {
   readonly method: "get" | "post";
   /** Below /api/v1. */
@@ -27,6 +28,14 @@ interface Endpoint {
   readonly token?: boolean;
 }
 
+/** What paths name. */
+const SUBJECTS: Readonly<Record<string, string>> & { readonly name: string; readonly id: string } =
+  {
+    name: "Name of a task in automations.yaml.",
+    id: "Id of a job, each slash written as %2F.",
+    seq: "Number of a mail.",
+  };
+
 const LIMIT = parameter("limit", `Most to give; ${DEFAULT_LIMIT} where it is left out.`, {
   ...{ type: "integer", minimum: 1, maximum: MOST, default: DEFAULT_LIMIT },
 });
@@ -36,7 +45,7 @@ const AFTER = parameter("after", "Where to go on: follow next of the answer befo
   type: "string",
 });
 
-const ENDPOINTS: readonly Endpoint[] = [
+const LOOKING: readonly Endpoint[] = [
   {
     ...{ method: "get", path: "/openapi.json", name: "getDescription", answer: null },
     summary: "This description.",
@@ -52,7 +61,7 @@ const ENDPOINTS: readonly Endpoint[] = [
   {
     ...{ method: "get", path: "/tasks/{name}", name: "getTask", answer: "Task" },
     summary: "One task.",
-    parameters: [pathParameter("name", "Its name in automations.yaml.")],
+    parameters: [pathParameter("name", SUBJECTS.name)],
   },
   {
     ...{ method: "get", path: "/jobs", name: "listJobs", answer: "Jobs" },
@@ -62,7 +71,7 @@ const ENDPOINTS: readonly Endpoint[] = [
   {
     ...{ method: "get", path: "/jobs/{id}", name: "getJob", answer: "JobStory" },
     summary: "One job with its whole story.",
-    parameters: [pathParameter("id", "Its id, each slash written as %2F.")],
+    parameters: [pathParameter("id", SUBJECTS.id)],
   },
   {
     ...{ method: "get", path: "/mails", name: "listMails", answer: "Mails" },
@@ -76,34 +85,44 @@ const ENDPOINTS: readonly Endpoint[] = [
   },
 ];
 
-/** An action has a body and an answer like every other, and needs the token. */
-function acting(path: string, summary: string): Endpoint {
-  const name = path.replaceAll(/\{\w+\}/g, "").replaceAll(
-    /\W+(\w)/g,
-    (_, one) => one.toUpperCase(),
-  );
-  const parameter = /\{(name|id|number)\}/.exec(path)?.[1];
-  const parameters = parameter === undefined ? [] : [pathParameter(parameter, "Which one.")];
-  const both = { method: "post", body: "ActionBody", token: true } as const;
-  return { ...both, path, summary, parameters, name: `act${name}`, answer: "Acted" };
+/** What each action is done to, and what it does. */
+const ACTIONS: readonly (readonly [path: string, verb: Verb, summary: string])[] = [
+  ["/tasks/{name}/", "pause", "Starts nothing of a task any more; it plans on."],
+  ["/tasks/{name}/", "resume", "Starts jobs of a paused task again."],
+  ["/tasks/{name}/", "trigger", "Runs an item's job now, or all that is planned of the task."],
+  ["/tasks/{name}/", "retry-failures", "Runs all jobs of a task again that failed or were missed."],
+  ["/jobs/{id}/", "retry", "Runs a job again."],
+  ["/jobs/{id}/", "cancel", "Takes a planned job out, for good."],
+  ["/mails/{seq}/", "send", "Sends a mail again that is held or may have been sent."],
+  ["/mails/{seq}/", "drop", "Gives such a mail up."],
+  ["/", "reconcile", "Compares all items with their jobs now."],
+];
+
+function endpoints(): readonly Endpoint[] {
+  const acting = ACTIONS.map(([place, verb, summary]): Endpoint => ({
+    ...{ method: "post", path: `${place}${verb}`, name: nameOf(place, verb), summary },
+    parameters: [...place.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) =>
+      pathParameter(name, SUBJECTS[name] ?? name)
+    ),
+    ...{ body: "ActionRequest", answer: "ActionAnswer", token: true },
+  }));
+  return [...LOOKING, ...acting];
 }
 
-const ACTIONS: readonly Endpoint[] = [
-  acting("/tasks/{name}/pause", "Starts nothing of a task until it is resumed."),
-  acting("/tasks/{name}/resume", "Starts the jobs of a paused task again."),
-  acting("/tasks/{name}/trigger", "Runs an item's job now, or all that are planned of a task."),
-  acting("/tasks/{name}/retry-failures", "Runs all jobs again that failed or were missed."),
-  acting("/jobs/{id}/retry", "Runs a job again."),
-  acting("/jobs/{id}/cancel", "Takes a planned job out, for good."),
-  acting("/mails/{number}/send", "Sends a mail again that is held or may have been sent."),
-  acting("/mails/{number}/drop", "Gives such a mail up."),
-  acting("/reconcile", "Compares all items with their jobs now."),
-  { ...acting("/sign-in", "Makes a one-time address for a browser."), answer: "Invitation" },
-];
+/** Such as `cancelJob`, `retryFailuresOfTask`. */
+function nameOf(place: string, verb: string): string {
+  const kind = /^\/(\w+)s\//.exec(place)?.[1] ?? "All";
+  const words = [...verb.split("-"), kind];
+  return words.map((word, index) => index === 0 ? word : capital(word)).join("");
+}
+
+function capital(word: string): string {
+  return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
+}
 
 /** Describes the API. */
 export function describeApi(): Part {
-  const paths = Map.groupBy([...ENDPOINTS, ...ACTIONS], ({ path }) => path);
+  const paths = Map.groupBy(endpoints(), ({ path }) => path);
   return {
     openapi: "3.1.1",
     info: { title: "bcourse-scheduler", version: VERSION, description: ABOUT },
@@ -125,7 +144,7 @@ export function describeApi(): Part {
 
 const ABOUT =
   "What the scheduler plans, does and did. Field names are a promise. Looking needs no " +
-  "token, and mail addresses are masked. Answers have an ETag: asked again with If-None-Match, " +
+  "token, and mail addresses are masked; acting needs the token of the daemon. Answers have an ETag: asked again with If-None-Match, " +
   "what has not changed is answered by 304.";
 
 function describe(
