@@ -60,7 +60,7 @@ async function checkPause(site: Site): Promise<void> {
   assert.equal(await tab.locator("h1").innerText(), "Pause trainer_reminder?");
   await tab.getByRole("button", { name: "Pause" }).click();
   assert.equal(await tab.locator("#notice").innerText(), "The task is paused.");
-  assert.match(await tab.locator(".pill").first().innerText(), /paused by ana on klas/);
+  assert.match(await tab.locator("#head").innerText(), /paused by ana on klas/);
   const [line] = await world.store.audit(1);
   assert.deepEqual([line?.source, line?.who, line?.action], ["page", "ana on klas", "paused"]);
   await tab.getByRole("link", { name: "Resume" }).click();
