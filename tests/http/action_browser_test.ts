@@ -63,7 +63,7 @@ async function checkPause(site: Site): Promise<void> {
   assert.match(await tab.locator("#head").innerText(), /paused by ana on klas/);
   const [line] = await world.store.audit(1);
   assert.deepEqual([line?.source, line?.who, line?.action], ["page", "ana on klas", "paused"]);
-  await tab.getByRole("link", { name: "Resume" }).click();
+  await tab.locator("#head").getByRole("link", { name: "Resume" }).click();
   await tab.getByRole("link", { name: "No, go back" }).click();
   await tab.getByRole("button", { name: "Sign out" }).click();
   await tab.goto(`${site.address}/confirm/resume?task=trainer_reminder`);
