@@ -10,6 +10,7 @@ import { closeLoaded, type Loaded } from "../run/loaded.ts";
 import { openStore } from "../run/open_store.ts";
 import { tokenPath, writeToken } from "../run/token.ts";
 import { readStatus } from "../run/status.ts";
+import type { Store } from "../store/store.ts";
 import { tellWhy, type WhySources, whySources } from "../run/why/why.ts";
 import type { Command, CommonOptions } from "./command.ts";
 import { type Configured, firstConfiguration, nextConfigurations } from "./configurations.ts";
@@ -80,6 +81,7 @@ async function runWithStore(it: Run): Promise<void> {
         it.systemd.standingBy(holder);
       },
       serve: (daemon) => serve(daemon, { it, changes }),
+      onServing: (page) => tellServing(it, { page, store }),
     });
   } finally {
     await opened.close();
@@ -100,10 +102,10 @@ async function serve(
   daemon: Daemon,
   { it, changes }: { readonly it: Run; readonly changes: Changes },
 ): Promise<Page> {
-  const { clock, log, terminal } = it;
+  const { clock, log } = it;
   const pageLog = log.category("page");
   const { store, since, progress, troubles, planErrors, meter, running, actions } = daemon;
-  const { config, course } = daemon.loaded().prepared;
+  const { config } = daemon.loaded().prepared;
   const { token, forget } = await writeToken(tokenPath(config));
   const access = new Access({ clock, token });
   const sources: PageSources = {
@@ -125,12 +127,18 @@ async function serve(
     throw thrown;
   });
   it.standing = sources;
+  return { address: page.address, close: () => page.close().finally(forget) };
+}
+
+function tellServing(
+  { terminal, log, current: { prepared: { config, course }, mailer } }: Run,
+  { page, store }: { readonly page: Page; readonly store: Store },
+): void {
   terminal.out(`Page: ${page.address}`);
   log.info("daemon runs", {
     ...{ environment: config.environment, pid: Deno.pid, store: store.label },
-    ...{ course: course.label, mail: it.current.mailer.label, tasks: config.tasks.length },
+    ...{ course: course.label, mail: mailer.label, tasks: config.tasks.length },
   });
-  return { address: page.address, close: () => page.close().finally(forget) };
 }
 
 /** Whoever asks shares the answers of the queries; a new configuration has answers of its own. */

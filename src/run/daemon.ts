@@ -41,6 +41,8 @@ export interface DaemonOptions {
   readonly stop: AbortSignal;
   /** Cuts the good order short. */
   readonly hurry: AbortSignal;
+  /** Told where the page is, once commands can find it. */
+  readonly onServing?: (page: Page) => void;
   /** Starts the page once the lock is held. */
   readonly serve: (daemon: Daemon) => Promise<Page>;
 }
@@ -155,7 +157,9 @@ async function lead(
   const daemon = describe(options, { lock, generations, meter, loaded: () => loaded });
   const page = await options.serve(daemon);
   onPage(page);
-  heartbeat.loop.bell.ring();
+  // By the lease commands find the page.
+  await heartbeat.beat();
+  options.onServing?.(page);
   await audit(options, { action: "started", detail: null });
   start();
   teller = new Teller({ ...options, daemon, address: page.address });

@@ -1,5 +1,5 @@
 import type { Clock } from "../domain/clock.ts";
-import { SchedulerError } from "../domain/errors.ts";
+import { SchedulerError, StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import { LEASE_MS, type Lock } from "./lock.ts";
 import { type Loop, runLoop } from "./loop.ts";
@@ -7,6 +7,8 @@ import { type Loop, runLoop } from "./loop.ts";
 /** What renews the lease. */
 export interface Heartbeat {
   readonly loop: Loop;
+  /** Renews it at once, and with it where the page listens; where that fails, the next beat does. */
+  beat(): Promise<void>;
   /** Why the work ended, where the lease was lost; null: it was not. */
   lost(): SchedulerError | null;
 }
@@ -36,5 +38,13 @@ export function keepLock(
       return 0;
     },
   });
-  return { loop, lost: () => lost };
+  const beat = async (): Promise<void> => {
+    try {
+      await lock.renew(address());
+    } catch (thrown) {
+      if (!(thrown instanceof StoreError)) throw thrown;
+      loop.bell.ring();
+    }
+  };
+  return { loop, beat, lost: () => lost };
 }
