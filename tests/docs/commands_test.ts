@@ -25,6 +25,13 @@ Deno.test("docs/commands.md tells each field of job --json", () =>
     assert.deepEqual(told.sort(), Object.keys(job).sort());
   }));
 
+Deno.test("docs/commands.md tells each field of why --json, and no other", () =>
+  inWorkshop(async (workshop) => {
+    await fill(workshop);
+    const why = JSON.parse((await workshop.say("why", "reminder", "7", "--json")).out);
+    assert.deepEqual((await fieldsOf("why --json")).sort(), Object.keys(why).sort());
+  }));
+
 Deno.test("docs/commands.md tells what acting answers", async () => {
   const done = doneView({ verb: "pause", subject: "x", jobs: 0, failed: [] });
   assert.deepEqual((await fieldsOf("trigger --json")).sort(), Object.keys(done).sort());
