@@ -5,6 +5,7 @@
  * counts, so that caches are warm. Beside the time on the wall stands the time that processors
  * worked, which says more where others use the machine too.
  */
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { systemClock } from "../../src/domain/clock.ts";
 import { command, type DaemonProcess, startDaemon } from "../../tests/support/daemon.ts";
@@ -118,6 +119,7 @@ if (import.meta.main) {
     },
   });
   console.log(`${values.jobs} jobs, ${describeMachine()}`);
-  const { jobs, runs, file } = values;
+  const { jobs, runs } = values;
+  const file = values.file === undefined ? undefined : resolve(values.file);
   await measureStart({ jobs: Number(jobs), runs: Number(runs), file });
 }

@@ -18,7 +18,7 @@ export function audit(command: Command<AuditOptions>): Promise<ExitCode> {
     else {
       const time = timeTeller(setting.timezone, clock.now());
       const rows = views.map(({ at, source, who, action, subject, detail }) => [
-        ...[time.both(at), `${who} (${source})`, `${action} ${subject}`, detail ?? ""],
+        ...[time.cell(at), `${who} (${source})`, `${action} ${subject}`, detail ?? ""],
       ]);
       printTable(terminal, ["WHEN", "WHO", "WHAT", "HOW IT WENT"], rows);
     }

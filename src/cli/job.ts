@@ -5,11 +5,11 @@ import { readPauses } from "../run/hindrance.ts";
 import {
   type HistoryView,
   historyView,
-  jobView,
   type LeftOutView,
   leftOutView,
   type MailView,
   mailView,
+  waitingJobView,
 } from "../run/views.ts";
 import { type Command, type CommonOptions, withStore } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
@@ -31,7 +31,7 @@ export function job(command: Command<JobOptions>): Promise<ExitCode> {
       });
     }
     const pause = await readPauses(store, found.environment);
-    const view = jobView(found, pause(found.task));
+    const view = waitingJobView(found, pause);
     const history = (await store.history(found.seq)).map(historyView);
     const mails = (await store.jobDeliveries(found.seq)).map((delivery) =>
       mailView(delivery, { masked: false })

@@ -1,7 +1,7 @@
 import type { Job, JobState } from "../domain/job.ts";
 import { isFinished } from "../domain/job.ts";
 import { readPauses } from "../run/hindrance.ts";
-import { jobView } from "../run/views.ts";
+import { waitingJobView } from "../run/views.ts";
 import type { Store } from "../store/store.ts";
 import { type Command, type CommonOptions, withStore } from "./command.ts";
 import { requireTask } from "./known_task.ts";
@@ -22,7 +22,7 @@ export function jobs(command: Command<JobsOptions>): Promise<ExitCode> {
     await requireTask(options.task, { store, setting: config });
     const found = await findJobs(store, { ...options, environment: config.environment });
     const pause = await readPauses(store, config.environment);
-    const views = found.map((job) => jobView(job, pause(job.task)));
+    const views = found.map((job) => waitingJobView(job, pause));
     if (options.json) printJson(terminal, views);
     else if (views.length === 0) terminal.out("No jobs.");
     else {
@@ -30,7 +30,7 @@ export function jobs(command: Command<JobsOptions>): Promise<ExitCode> {
       const rows = views.map((view) => [
         view.id,
         view.state,
-        time.both(view.finished_at ?? view.due_at),
+        time.cell(view.finished_at ?? view.due_at),
         view.label,
         view.reason ?? "",
       ]);

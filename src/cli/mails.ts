@@ -32,7 +32,7 @@ export function mails(command: Command<MailsOptions>): Promise<ExitCode> {
         String(view.number),
         view.to,
         view.unknown_at === null ? view.state : `${view.state}, perhaps twice`,
-        time.both(view.changed_at),
+        time.cell(view.changed_at),
         view.job,
         view.subject,
       ]);

@@ -121,7 +121,7 @@ function printPlan(
   const { shown, all, summary } = plan;
   const time = timeTeller(plan.timezone, plan.now);
   const rows = shown.map((view) => [
-    ...[view.action, view.id, time.both(view.run_at), view.run_at, view.label, view.reason],
+    ...[view.action, view.id, time.cell(view.run_at), view.run_at, view.label, view.reason],
   ]);
   if (rows.length > 0) printTable(terminal, ["", "JOB", "RUNS AT", "IN UTC", "ITEM", "WHY"], rows);
   if (all > shown.length) terminal.out(`… and ${all - shown.length} more (see --limit)`);

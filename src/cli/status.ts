@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { WrongConfiguration } from "./failure.ts";
 import { watchStatus } from "./watch_status.ts";
 import { askDaemon, findRunningDaemon } from "./running_daemon.ts";
-import { printTable } from "./table.ts";
+import { type Cell, printTable } from "./table.ts";
 import {
   oneLine,
   printJson,
@@ -99,26 +99,26 @@ function tell(terminal: Terminal, status: Status): void {
       terminal.err(oneLine(`${task.name}: row left out: ${problem}`));
     }
   }
-  const section = (title: string, rows: readonly (readonly string[])[], head: string[]): void => {
+  const section = (title: string, rows: readonly (readonly Cell[])[], head: string[]): void => {
     if (rows.length === 0) return;
     terminal.out(`\n${title}`);
     printTable(terminal, head, rows);
   };
   section(
     "Next",
-    status.next.map((job) => [job.id, time.both(job.due_at), job.label]),
+    status.next.map((job) => [job.id, time.cell(job.due_at), job.label]),
     ["JOB", "WHEN", "ITEM"],
   );
   section(
     "Went wrong",
     status.failures.map((job) => [
-      ...[job.id, job.state, time.both(job.finished_at ?? job.due_at), job.reason ?? ""],
+      ...[job.id, job.state, time.cell(job.finished_at ?? job.due_at), job.reason ?? ""],
     ]),
     ["JOB", "STATE", "WHEN", "WHY"],
   );
   section(
     "Mails in doubt or refused",
-    status.doubts.map((mail) => [mail.to, mail.state, time.both(mail.changed_at), mail.job]),
+    status.doubts.map((mail) => [mail.to, mail.state, time.cell(mail.changed_at), mail.job]),
     ["MAIL TO", "STATE", "WHEN", "JOB"],
   );
 }

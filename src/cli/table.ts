@@ -18,13 +18,25 @@ const COLORS: Readonly<Record<string, number>> = {
   ...{ succeeded: 32, sent: 32, running: 36, intended: 36 },
 };
 
-/** Writes a table without lines that fits the terminal: columns that are too wide are cut, the last ones first. */
+/** What stands in a cell; where the terminal is narrow, a shorter form of it. */
+export type Cell = string | { readonly long: string; readonly short: string };
+
+/**
+ * Writes a table without lines that fits the terminal: where it is too wide, cells are told in their
+ * shorter form, and then columns are cut, the last ones first.
+ */
 export function printTable(
   terminal: Terminal,
   head: readonly string[],
-  rows: readonly (readonly string[])[],
+  rows: readonly (readonly Cell[])[],
 ): void {
-  const cells = rows.map((row) => row.map(oneLine));
+  const long = rows.map((row) =>
+    row.map((cell) => oneLine(typeof cell === "string" ? cell : cell.long))
+  );
+  const short = rows.map((row) =>
+    row.map((cell) => oneLine(typeof cell === "string" ? cell : cell.short))
+  );
+  const cells = isTooWide(terminal.width, wantedBy([head, ...long])) ? short : long;
   const table = new Table({
     head: [...head],
     chars: NO_LINES,
@@ -46,9 +58,7 @@ function widthsFor(
   total: number,
   rows: readonly (readonly string[])[],
 ): readonly (number | null)[] {
-  const wanted = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => [...row[column] ?? ""].length))
-  );
+  const wanted = wantedBy(rows);
   const widths = [...wanted];
   const room = total - GAP * (widths.length - 1);
   const over = (): number => widths.reduce((sum, width) => sum + width, 0) - room;
@@ -63,6 +73,16 @@ function widthsFor(
     }
   }
   return widths.map((width, column) => width === wanted[column] ? null : width);
+}
+
+function wantedBy(rows: readonly (readonly string[])[]): readonly number[] {
+  return (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => [...row[column] ?? ""].length))
+  );
+}
+
+function isTooWide(total: number, widths: readonly number[]): boolean {
+  return widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1)) > total;
 }
 
 function colored(cell: string): string {

@@ -25,7 +25,7 @@ export async function tasks({ options, terminal }: Command<TasksOptions>): Promi
   const rows = status.tasks.map((task) => [
     task.name,
     stateOf(task),
-    task.next_at === null ? "nothing planned" : time.both(task.next_at),
+    task.next_at === null ? "nothing planned" : time.cell(task.next_at),
     `${task.counts.succeeded + task.counts.skipped} done, ${task.counts.failed} failed`,
     task.description || task.handler,
   ]);

@@ -64,6 +64,8 @@ export interface TimeTeller {
   local(iso: string): string;
   /** `Tue 1 Dec 2026 09:00 (in 2 days 3 hours)`. */
   both(iso: string): string;
+  /** As {@link both}, and where a table is too wide for that, `1 Dec 09:00`. */
+  cell(iso: string): { readonly long: string; readonly short: string };
 }
 
 /** Makes a teller for a zone and an instant from which `in` and `ago` are counted. */
@@ -73,7 +75,15 @@ export function timeTeller(timezone: string, nowMs: number): TimeTeller {
     ...{ hour: "2-digit", minute: "2-digit", timeZone: timezone },
   });
   const local = (iso: string): string => format.format(msOf(iso)).replaceAll(",", "");
-  return { local, both: (iso) => `${local(iso)} (${relative(msOf(iso) - nowMs)})` };
+  const both = (iso: string): string => `${local(iso)} (${relative(msOf(iso) - nowMs)})`;
+  const [, , , year] = format.format(nowMs).replaceAll(",", "").split(" ");
+  return {
+    ...{ local, both },
+    cell(iso) {
+      const words = local(iso).split(" ").slice(1);
+      return { long: both(iso), short: words.filter((word) => word !== year).join(" ") };
+    },
+  };
 }
 
 function relative(ms: number): string {

@@ -2,7 +2,8 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Action, ActionError } from "../domain/action.ts";
 import type { Prospect } from "../run/prospect.ts";
 import { postPath } from "./action_request.ts";
-import { actionWords, consequences } from "./action_words.ts";
+import { actionWords, consequences, ENGLISH_ACTIONS } from "./action_words.ts";
+import { jobHref } from "./href.ts";
 import { type Frame, Layout, PlainPage } from "./layout.tsx";
 
 /** Says what an action will do and how many people it mails, and asks. Works without JavaScript. */
@@ -25,14 +26,14 @@ export function ConfirmPage({ action, prospect, frame }: {
         </ul>
         {job !== null && (
           <p class="id">
-            <a href={`/jobs/${encodeURIComponent(job.id)}`}>{job.id}</a>
+            <a href={jobHref(job.id)}>{job.id}</a>
           </p>
         )}
         <form method="post" action={postPath(action)}>
           {"item" in action && action.item !== null &&
             <input type="hidden" name="item" value={action.item} />}
           <button type="submit">{words.button[action.verb]}</button>{" "}
-          <a href="/">{words.noGoBack}</a>
+          <a href={job === null ? "/" : jobHref(job.id)}>{words.noGoBack}</a>
         </form>
       </section>
     </Layout>
@@ -48,8 +49,7 @@ export function RefusedPage({ error, frame }: {
   return (
     <PlainPage frame={frame} headline={words.cannot}>
       <p>{words.refused[error.code]}</p>
-      <p class="reason">{error.message}</p>
-      <p class="reason">{error.hint}</p>
+      {words === ENGLISH_ACTIONS && <p class="reason">{error.message}: {error.hint}</p>}
     </PlainPage>
   );
 }

@@ -1,19 +1,17 @@
 import { type Context, Hono } from "hono";
+import type { JSX } from "hono/jsx/jsx-runtime";
 import { bodyLimit } from "hono/body-limit";
-import { type Action, ActionError, type Verb } from "../domain/action.ts";
+import { type Action, ActionError } from "../domain/action.ts";
 import { SchedulerError } from "../domain/errors.ts";
 import type { By, Done } from "../run/actions.ts";
 import { ConfirmPage, ReadOnlyPage, RefusedPage, SignInPage } from "./action_pages.tsx";
 import { actionOf, readConfirm, readSaid, RequestError, type Said } from "./action_request.ts";
-import { actionWords } from "./action_words.ts";
 import { errorBody, json } from "./api.ts";
+import { jobHref, taskHref, withQuery } from "./href.ts";
 import { actingFor, canAct, isSignedIn } from "./identity.ts";
 import type { Frame } from "./layout.tsx";
 import type { PageSources } from "./page_sources.ts";
 import { doneView, prospectView } from "./prospect_view.ts";
-import type { Words } from "./words.ts";
-
-type Html = Parameters<Context["html"]>[0];
 
 /** What pages are drawn with. */
 export interface Drawing {
@@ -21,7 +19,7 @@ export interface Drawing {
   /** Answers with a page. */
   readonly page: (
     context: Context,
-    html: Html | Promise<Html>,
+    html: JSX.Element,
     options: { readonly status?: 200 | 401 | 403 | 409 },
   ) => Promise<Response>;
 }
@@ -45,18 +43,24 @@ export function createActionRoutes(sources: PageSources, drawing: Drawing): Hono
     });
   };
   const param = (context: Context, name: string): string => context.req.param(name) ?? "";
-  post(
-    "/api/v1/tasks/:name/:verb{pause|resume|trigger|retry-failures}",
-    (context, { item }) => actionOf(param(context, "verb"), { task: param(context, "name"), item }),
-  );
-  post(
-    "/api/v1/jobs/:id{.+}/:verb{retry|cancel}",
-    (context) => actionOf(param(context, "verb"), { job: param(context, "id") }),
-  );
-  post(
-    "/api/v1/mails/:seq/:verb{send|drop}",
-    (context) => actionOf(param(context, "verb"), { mail: param(context, "seq") }),
-  );
+  for (const verb of ["pause", "resume", "trigger", "retry-failures"]) {
+    post(
+      `/api/v1/tasks/:name/${verb}`,
+      (context, { item }) => actionOf(verb, { task: param(context, "name"), item }),
+    );
+  }
+  for (const verb of ["retry", "cancel"]) {
+    post(
+      `/api/v1/jobs/:id{.+}/${verb}`,
+      (context) => actionOf(verb, { job: param(context, "id") }),
+    );
+  }
+  for (const verb of ["send", "drop"]) {
+    post(
+      `/api/v1/mails/:seq/${verb}`,
+      (context) => actionOf(verb, { mail: param(context, "seq") }),
+    );
+  }
   post("/api/v1/reconcile", () => ({ verb: "reconcile" }));
   routes.get("/confirm/:verb", (context) => confirm(sources, drawing, context));
   routes.onError((thrown, context) => {
@@ -64,15 +68,6 @@ export function createActionRoutes(sources: PageSources, drawing: Drawing): Hono
     throw thrown;
   });
   return routes;
-}
-
-/** What was done a moment ago, as the address of the page tells it; null where it tells of nothing. */
-export function noticeOf(context: Context, words: Words): string | null {
-  const { done } = actionWords(words);
-  const verb = context.req.query("done") ?? "";
-  const jobs = Number(context.req.query("jobs") ?? "0");
-  if (!isVerb(verb, done) || !Number.isSafeInteger(jobs) || jobs < 0) return null;
-  return done[verb](jobs);
 }
 
 /** Does what was posted, or says why not: to a form as a page, to a program as JSON. */
@@ -154,12 +149,12 @@ function byOf(context: Context, said: Said): By {
 
 /** The page that shows what has become of it. */
 function afterwards(action: Action, { jobs }: Done): string {
-  const page = "job" in action ? `/jobs/${encodeURIComponent(action.job)}` : "/";
-  return `${page}?done=${action.verb}&jobs=${jobs}`;
-}
-
-function isVerb(text: string, known: Readonly<Record<Verb, unknown>>): text is Verb {
-  return Object.hasOwn(known, text);
+  const page = "job" in action
+    ? jobHref(action.job)
+    : "task" in action
+    ? taskHref(action.task)
+    : "/";
+  return withQuery(page, { done: action.verb, jobs });
 }
 
 function tooLong(): SchedulerError {

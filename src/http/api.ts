@@ -3,7 +3,7 @@ import { SchedulerError } from "../domain/errors.ts";
 import { DELIVERY_STATES } from "../domain/delivery.ts";
 import { isFinished, type Job, JOB_STATES, type JobState } from "../domain/job.ts";
 import { readPauses } from "../run/hindrance.ts";
-import { auditView, jobView, mailView } from "../run/views.ts";
+import { auditView, mailView, waitingJobView } from "../run/views.ts";
 import type { JobFilter } from "../store/store.ts";
 import { ENGLISH } from "../plan/why/english.ts";
 import { toldIn } from "../plan/why/words.ts";
@@ -80,7 +80,7 @@ function addLists(api: Hono, sources: PageSources): void {
     const { jobs, last } = await findJobs(sources, context);
     const next = last === null ? null : nextAddress(context, last);
     const pause = await readPauses(store, sources.config.environment);
-    return json(context, { jobs: jobs.map((job) => jobView(job, pause(job.task))), next });
+    return json(context, { jobs: jobs.map((job) => waitingJobView(job, pause)), next });
   });
   api.get("/mails", async (context) => {
     const { environment } = sources.config;

@@ -64,7 +64,7 @@ const leftOut = z.strictObject({
 }) satisfies z.ZodType<LeftOutView>;
 
 const mail = z.strictObject({
-  number: z.int().meta({ description: "What an action names it by." }),
+  number: z.int().meta({ description: "What send and drop name it by." }),
   job: z.string(),
   task: z.string(),
   key: z.string().meta({ description: "Names the mail within its job." }),
@@ -98,7 +98,7 @@ const task = z.strictObject({
   failures_in_a_row: count,
   rests_until: instantOrNull,
   row_problems: z.array(z.string()),
-  paused_at: instantOrNull,
+  paused_at: instantOrNull.meta({ description: "Since when a person has it paused." }),
   paused_by: z.string().nullable(),
 }) satisfies z.ZodType<TaskView>;
 

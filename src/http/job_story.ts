@@ -5,11 +5,11 @@ import {
   type HistoryView,
   historyView,
   type JobView,
-  jobView,
   type LeftOutView,
   leftOutView,
   type MailView,
   mailView,
+  waitingJobView,
 } from "../run/views.ts";
 import { type MailRow, readMailRows } from "./mail_rows.ts";
 import type { PageSources } from "./page_sources.ts";
@@ -82,7 +82,7 @@ async function readTale(
   const leftOut = await store.jobLeftOut(job.seq);
   const pause = await readPauses(store, job.environment);
   return {
-    ...jobView(job, pause(job.task)),
+    ...waitingJobView(job, pause),
     planned_at: toIso(job.plannedAt),
     history: history.map(historyView),
     left_out: leftOut.map((one) => leftOutView(one, { masked })),

@@ -70,8 +70,10 @@ export function Layout(
             </p>
           )}
         </header>
-        {notice !== null && <p class="notice" role="status">{notice}</p>}
-        <main id="main" tabindex={-1} data-live={isLive}>{children}</main>
+        <main id="main" tabindex={-1} data-live={isLive}>
+          {notice !== null && <p id="notice" class="notice" role="status">{notice}</p>}
+          {children}
+        </main>
         <Foot frame={frame} />
         <p id="news" role="status" data-stale={words.stale}></p>
       </body>
@@ -106,24 +108,12 @@ function isPlace(name: string): name is Place {
 }
 
 /** What holds for every page: the zone, what is left out, and the other language. */
-function Foot({ frame: { words, timezone, isSignedIn, canAct } }: {
-  readonly frame: Frame;
-}): JSX.Element {
-  const { signInTitle, signOut } = actionWords(words);
+function Foot({ frame }: { readonly frame: Frame }): JSX.Element {
+  const { words, timezone, isSignedIn } = frame;
   return (
     <footer class="foot">
       <p>{words.zone(timezone)} {isSignedIn ? words.whole : words.masked}</p>
-      {isSignedIn
-        ? (
-          <form method="post" action="/sign-out">
-            <button type="submit" class="plain-button">{signOut}</button>
-          </form>
-        )
-        : canAct && (
-          <p>
-            <a href="/sign-in">{signInTitle}</a>
-          </p>
-        )}
+      <SignInOut frame={frame} />
       <p>
         {LANGUAGES.filter(({ locale }) => locale !== words.locale).map(({ code, name }) => (
           <a href={`/language/${code}`} lang={code} hreflang={code}>
@@ -132,6 +122,25 @@ function Foot({ frame: { words, timezone, isSignedIn, canAct } }: {
         ))}
       </p>
     </footer>
+  );
+}
+
+/** The way in, and out again. */
+function SignInOut(
+  { frame: { words, isSignedIn } }: { readonly frame: Frame },
+): JSX.Element {
+  const { signInTitle, signOut } = actionWords(words);
+  if (!isSignedIn) {
+    return (
+      <p>
+        <a href="/sign-in">{signInTitle}</a>
+      </p>
+    );
+  }
+  return (
+    <form class="out" method="post" action="/sign-out">
+      <button type="submit">{signOut}</button>
+    </form>
   );
 }
 

@@ -2,7 +2,6 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { JSX } from "hono/jsx/jsx-runtime";
-import { noticeOf } from "./actions.tsx";
 import type { Assets } from "./assets.ts";
 import { canAct, isSignedIn } from "./identity.ts";
 import { chooseLanguage, LANGUAGE_COOKIE } from "./language.ts";
@@ -10,6 +9,7 @@ import { type Frame, PlainPage } from "./layout.tsx";
 import { maskPage } from "./mask.ts";
 import type { PageQueue } from "./page_queue.ts";
 import type { PageSources } from "./page_sources.ts";
+import { noticeOf } from "./notice.ts";
 import { createWhen } from "./when.ts";
 
 type Html = Parameters<Context["html"]>[0];

@@ -203,7 +203,6 @@ export class Dispatcher {
       const work: Promise<void> = meter.job(job, () => this.#run(lot, job, judged)).catch(
         (thrown) => {
           // The job stays running, and is rescued at the next start: nothing is lost.
-          this.#unwritten += 1;
           log.error("a job was not seen to its end", { ...fieldsOf(job), error: thrown });
         },
       ).finally(() => {

@@ -9,7 +9,7 @@ import type { LoopTrouble } from "./engine.ts";
 import { readPauses } from "./hindrance.ts";
 import { DAEMON_LEASE, isDaemonAlive } from "./lock.ts";
 import { VERSION } from "./version.ts";
-import { type JobView, jobView, type MailView, mailView } from "./views.ts";
+import { type JobView, jobView, type MailView, mailView, waitingJobView } from "./views.ts";
 
 /** Everything at a glance, as `status --json` and the API show it. Field names are a promise. */
 export interface Status {
@@ -150,9 +150,9 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
     config: { path: config.path, loaded_at: toIso(sources.loadedAt), problems: sources.problems },
     counts: sumStates(counts),
     next: (await store?.jobs({ environment, order: "next", limit: SHOWN }) ?? []).map((job) =>
-      jobView(job, pause(job.task))
+      waitingJobView(job, pause)
     ),
-    failures: (await store?.jobs(failures) ?? []).map((job) => jobView(job)),
+    failures: (await store?.jobs(failures) ?? []).map(jobView),
     holds: (await store?.holds(environment) ?? []).map(holdView),
     troubles: sources.troubles.map(({ since, ...trouble }) => ({
       ...trouble,

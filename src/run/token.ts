@@ -3,7 +3,7 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Config } from "../config/config.ts";
 import { StoreError } from "../domain/errors.ts";
 
@@ -28,6 +28,7 @@ export async function writeToken(path: string): Promise<WrittenToken> {
   const token = randomBytes(32).toString("base64url");
   const beside = `${path}.new`;
   try {
+    await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
     // Written whole before it has its name; a file that a killed daemon left may have other rights.
     await removeIfThere(beside);
     await Deno.writeTextFile(beside, `${token}\n`, { createNew: true, mode: 0o600 });

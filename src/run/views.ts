@@ -104,13 +104,9 @@ export interface PlanView {
   readonly reason: string;
 }
 
-/**
- * Shows a job.
- * @param waits why the jobs of its task do not start, for one that is scheduled; null: nothing keeps them
- */
-export function jobView(job: Job, waits: string | null = null): JobView {
-  const { id, task, item, label, state, attempt } = job;
-  const reason = job.reason ?? (state === "scheduled" ? waits : null);
+/** Shows a job. */
+export function jobView(job: Job): JobView {
+  const { id, task, item, label, state, attempt, reason } = job;
   return {
     ...{ id, task, item, label },
     event_at: toIso(job.eventAt),
@@ -120,6 +116,17 @@ export function jobView(job: Job, waits: string | null = null): JobView {
     finished_at: isoOrNull(job.finishedAt),
     reason,
   };
+}
+
+/**
+ * Shows a job with the reason why it does not start, where it is scheduled.
+ * @param waits says why the jobs of a task wait; null: nothing keeps them
+ */
+export function waitingJobView(job: Job, waits: (task: string) => string | null): JobView {
+  const view = jobView(job);
+  return view.reason === null && view.state === "scheduled"
+    ? { ...view, reason: waits(view.task) }
+    : view;
 }
 
 /** Shows a line of a job's story. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Problem } from "../../src/domain/problem.ts";
 import { printTable } from "../../src/cli/table.ts";
-import { printProblems, type Terminal } from "../../src/cli/terminal.ts";
+import { printProblems, type Terminal, timeTeller } from "../../src/cli/terminal.ts";
 
 function recorder(width: number): Terminal & { readonly lines: string[] } {
   const lines: string[] = [];
@@ -66,4 +66,20 @@ Deno.test("printTable() colours states on a terminal, and nothing else, and nowh
   assert.ok(table(true).includes("\x1b[32msent, perhaps twice\x1b[0m"));
   for (const plain of ["a ", "b ", "constructor"]) assert.ok(!table(true).includes(`m${plain}`));
   assert.ok(!table(false).includes("\x1b"));
+});
+
+Deno.test("a table that is too wide tells times in short rather than cutting them", () => {
+  const time = timeTeller(
+    "Europe/Amsterdam",
+    Temporal.Instant.from("2026-12-01T09:00:00Z").epochMilliseconds,
+  );
+  const row = ["student_reminder/12/PRODUCTION", time.cell("2026-12-03T08:30:00Z"), "Training"];
+  const lines = (width: number): string => {
+    const terminal = recorder(width);
+    printTable(terminal, ["JOB", "WHEN", "ITEM"], [row]);
+    return terminal.lines.join("\n");
+  };
+  assert.match(lines(120), /Thu 3 Dec 2026 09:30 \(in 1 day 23 hours\) {2}Training/);
+  assert.match(lines(60), /PRODUCTION {2}3 Dec 09:30 {2}Training/);
+  assert.equal(time.cell("2027-01-03T08:30:00Z").short, "3 Jan 2027 09:30");
 });

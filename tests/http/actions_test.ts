@@ -153,7 +153,7 @@ Deno.test("a person pauses a task by the page that asks first, and is told", () 
     const next = done.headers.get("location") ?? "";
     assert.match(
       await world.text(next),
-      /<p class="notice" role="status">The task is paused\.<\/p>/,
+      /<p id="notice" class="notice" role="status">The task is paused\.<\/p>/,
     );
     const [line] = await world.store.audit(1);
     assert.deepEqual([line?.source, line?.who, line?.action], ["page", "ana on klas", "paused"]);

@@ -94,6 +94,8 @@ Deno.test("a pause outlives the engine that it was ordered of", () =>
     await restart();
     await run.clock.advance(DUE_MS + 60_000);
     assert.equal((await run.job()).state, "scheduled");
+    await act({ verb: "resume", task: "reminder" });
+    await inState(run, "succeeded");
   }));
 
 Deno.test("act() refuses to pause twice, and to resume what is not paused", () =>

@@ -10,12 +10,13 @@ Deno.test("a handler is loaded five seconds before its job is due, once, and no 
     })
   );
   await using run = await openRun({ rows: [itemRow(7, EVENT)], tasks });
-  await run.start();
+  const { dispatching } = await run.start();
   await run.clock.advance(DUE_MS - 5_001);
   assert.deepEqual(run.sandbox.warmed, []);
   await run.clock.advance(1);
   const modules = (): readonly string[] => run.sandbox.warmed.map(({ module }) => module);
   assert.deepEqual(modules(), ["./reminder.ts"]);
+  dispatching.bell.ring();
   await run.clock.advance(4_999);
   assert.deepEqual(modules(), ["./reminder.ts"]);
   assert.equal(run.sandbox.requests.length, 0);

@@ -3,7 +3,6 @@ import type { EpochMs } from "../../domain/clock.ts";
 import { MailError } from "../../domain/errors.ts";
 import { maskAddress } from "../../domain/log.ts";
 import type { Json } from "../../handler.ts";
-import { composeMessage } from "../../mail/compose.ts";
 import type { Mailer } from "../../mail/mailer.ts";
 import type { Renderer } from "../../mail/render.ts";
 import type { Voice } from "./announcement.ts";
@@ -97,6 +96,8 @@ export async function mailOffice(
 ): Promise<Sent> {
   const { mail: { from }, timezone, environment, tell: { language } } = config;
   const { toDo, lookUp } = voice.words;
+  // With the first letter: the daemon is ready without it.
+  const { composeMessage } = await import("../../mail/compose.ts");
   try {
     const { message } = composeMessage({
       mail: {

@@ -4,7 +4,7 @@ import { messageOf } from "../../domain/errors.ts";
 import type { Logger } from "../../domain/log.ts";
 import type { Problem } from "../../domain/problem.ts";
 import { domainOf } from "../../mail/address.ts";
-import { createRenderer, type Renderer } from "../../mail/render.ts";
+import type { Renderer } from "../../mail/render.ts";
 import type { Store } from "../../store/store.ts";
 import type { Daemon } from "../daemon.ts";
 import { tellWords } from "../words/notice_words.ts";
@@ -179,6 +179,8 @@ export class Teller {
   }
 
   async #office(): Promise<OfficeParts> {
+    // With the first letter: the daemon is ready without it.
+    const { createRenderer } = await import("../../mail/render.ts");
     const renderer = this.#renderer ??= await createRenderer();
     const { prepared: { config }, mailer } = this.#parts.daemon.loaded();
     return { config, mailer, renderer, voice: this.#voice(), page: this.#page() };
