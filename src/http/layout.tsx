@@ -3,7 +3,6 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Environment } from "../domain/task.ts";
 import { actionWords } from "./action_words.ts";
 import type { Assets } from "./assets.ts";
-import { withQuery } from "./href.ts";
 import { LANGUAGES } from "./language.ts";
 import type { When } from "./when.ts";
 import type { Words } from "./words.ts";
@@ -15,8 +14,6 @@ export interface Frame {
   readonly assets: Assets;
   readonly environment: Environment;
   readonly timezone: string;
-  /** The page asked for, with its query. */
-  readonly here: string;
   /** Whether addresses are shown whole. */
   readonly isSignedIn: boolean;
   /** Whether links to actions make sense. */
@@ -112,14 +109,14 @@ function isPlace(name: string): name is Place {
 
 /** What holds for every page: the zone, what is left out, and the other language. */
 function Foot({ frame }: { readonly frame: Frame }): JSX.Element {
-  const { words, timezone, isSignedIn, here } = frame;
+  const { words, timezone, isSignedIn } = frame;
   return (
     <footer class="foot">
       <p>{words.zone(timezone)} {isSignedIn ? words.whole : words.masked}</p>
       <SignInOut frame={frame} />
       <p>
         {LANGUAGES.filter(({ locale }) => locale !== words.locale).map(({ code, name }) => (
-          <a href={withQuery(`/language/${code}`, { back: here })} lang={code} hreflang={code}>
+          <a href={`/language/${code}`} lang={code} hreflang={code}>
             {name}
           </a>
         ))}

@@ -35,9 +35,8 @@ export function frameOf({ sources, assets }: Site, context: Context): Frame {
     chosen: getCookie(context, LANGUAGE_COOKIE),
     accepted: context.req.header("accept-language"),
   });
-  const { pathname, search } = new URL(context.req.url);
   return {
-    ...{ words, assets, environment, timezone, here: `${pathname}${search}` },
+    ...{ words, assets, environment, timezone },
     when: createWhen(words, { timezone, now: clock.now() }),
     isSignedIn: isSignedIn(context),
     canAct: canAct(context),
@@ -51,8 +50,9 @@ export async function answerPage(
   context: Context,
   make: (asked: Asked) => Promise<JSX.Element | null>,
 ): Promise<Response> {
-  const { words, here, isSignedIn, canAct } = frameOf(site, context);
-  const key = JSON.stringify([here, words.locale, isSignedIn, canAct]);
+  const { words, isSignedIn, canAct } = frameOf(site, context);
+  const { pathname, search } = new URL(context.req.url);
+  const key = JSON.stringify([pathname, search, words.locale, isSignedIn, canAct]);
   const made = site.queue.make(key, async () => {
     // Anew, as time has passed since it was asked for.
     const frame = frameOf(site, context);

@@ -1,4 +1,4 @@
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import { auditView } from "../run/views.ts";
 import { AuditPage } from "./audit_page.tsx";
@@ -139,13 +139,20 @@ function addPeoplePages(app: Hono, site: Site): void {
 function addLanguages(app: Hono): void {
   app.get("/language/:code", (context) => {
     const language = languageOf(context.req.param("code"));
-    const back = context.req.query("back") ?? "/";
     if (language !== undefined) {
       setCookie(context, LANGUAGE_COOKIE, language.code, {
         ...{ path: "/", maxAge: YEAR_S, sameSite: "Lax", httpOnly: true },
       });
     }
-    // Only to a page of ours: "//" and "/\" lead elsewhere.
-    return context.redirect(/^\/(?![/\\])[^\s\\]*$/.test(back) ? back : "/", 303);
+    return context.redirect(pageBefore(context), 303);
   });
+}
+
+/** The page of ours that the link was on; where none is told, the first one. */
+function pageBefore(context: Context): string {
+  const before = URL.parse(context.req.header("referer") ?? "");
+  const host = context.req.header("host") ?? new URL(context.req.url).host;
+  // "//" at its start would lead elsewhere.
+  const isOurs = before?.host === host && !before.pathname.startsWith("//");
+  return before !== null && isOurs ? `${before.pathname}${before.search}` : "/";
 }
