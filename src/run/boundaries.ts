@@ -54,7 +54,6 @@ const STORE = {
   leaveOut: "durable",
   sighting: "passing",
   jobLeftOut: "passing",
-  personDeliveries: "passing",
   personLeftOut: "passing",
   findItems: "passing",
   counts: "passing",

@@ -315,8 +315,6 @@ export interface Store {
   /** One person; null where there is none of that key in the environment. */
   person(environment: Environment, seq: number): Promise<Person | null>;
 
-  /** The mails to one address, whatever its case, the last changed first. */
-  personDeliveries(ask: PersonFilter): Promise<readonly DeliveryRecord[]>;
   /** The jobs that one address was left out of, whatever its case, the last first. */
   personLeftOut(ask: PersonFilter): Promise<readonly LeftOut[]>;
   /** Items whose name holds a text, whatever its case, among those of the newest 20,000 jobs and those without a job. */

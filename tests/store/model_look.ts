@@ -73,7 +73,7 @@ async function lookAround(
     soonest: await store.jobs({ environment, order: "next", task, item: ITEMS[0], limit: 1 }),
     latest: await store.jobs({ ...latest, task, states: ["failed", "cancelled", "missed"] }),
     deliveries: await store.deliveries({ environment, limit: EVERYTHING }),
-    mailsOfOne: await store.personDeliveries({ environment, address: PERSON, limit: 2 }),
+    mailsOfOne: await store.deliveries({ environment, to: PERSON, limit: 2 }),
     leftOutOfOne: await store.personLeftOut({ environment, address: PERSON, limit: 2 }),
     named: await store.findItems({ environment, text: "TRAIN", limit: 100 }),
     namedOfOne: await store.findItems({ environment, task, text: "ou", limit: 1 }),

@@ -13,7 +13,7 @@ import {
 
 type Telling = Pick<
   Store,
-  "leaveOut" | "jobLeftOut" | "personLeftOut" | "personDeliveries" | "sighting" | "findItems"
+  "leaveOut" | "jobLeftOut" | "personLeftOut" | "sighting" | "findItems"
 >;
 
 /** What the stories of items and people are told from. */
@@ -43,13 +43,6 @@ export function modelTelling(place: Place): Telling {
       );
       const latest = inOrder(found, ({ one, index }) => [one.at, index]).toReversed();
       return Promise.resolve(latest.slice(0, limit).map(({ one }) => one));
-    },
-    personDeliveries({ environment, address, limit }) {
-      const found = [...book.deliveries.values()].filter((one) =>
-        environmentOf(one.jobSeq) === environment && isSame(one.to, address)
-      );
-      const latest = inOrder(found, (one) => [one.changedAt, one.seq]).toReversed();
-      return Promise.resolve(latest.slice(0, limit));
     },
     sighting(key, item) {
       const found = book.sightings.get(nameOf(key, item));

@@ -75,23 +75,18 @@ export function testTelling(test: Test): void {
     assert.deepEqual(await store.jobLeftOut(job.seq), []);
   });
 
-  test("personLeftOut() and personDeliveries() find an address whatever its case", async (store) => {
+  test("personLeftOut() finds an address whatever its case", async (store) => {
     const fence = await lease(store);
     await plan(store, fence, [creation("7"), creation("8")]);
     const jobs = await claim(store, fence);
     for (const [index, job] of jobs.entries()) {
       await store.leaveOut(attemptOf(job), [ANNA, { ...ANNA, to: "bob@x.org" }], T0 + index);
-      const mail = { key: "1", subject: "s", messageId: "<1@x>", spent: new Map<string, number>() };
-      const to = "anna@X.org";
-      await store.intendDelivery({ ...attemptOf(job), ...mail, to }, T0 + index);
     }
     const ask = { environment: KEY.environment, address: "ANNA@x.ORG", limit: 9 };
     const leftOut = (await store.personLeftOut(ask)).map(({ jobId }) => jobId);
-    const mails = (await store.personDeliveries(ask)).map(({ jobId }) => jobId);
-    const latestFirst = ["reminder/8/PRODUCTION", "reminder/7/PRODUCTION"];
-    assert.deepEqual([leftOut, mails], [latestFirst, latestFirst]);
+    assert.deepEqual(leftOut, ["reminder/8/PRODUCTION", "reminder/7/PRODUCTION"]);
     assert.equal((await store.personLeftOut({ ...ask, limit: 1 })).length, 1);
-    assert.deepEqual(await store.personDeliveries({ ...ask, environment: "DEVELOPMENT" }), []);
+    assert.deepEqual(await store.personLeftOut({ ...ask, environment: "DEVELOPMENT" }), []);
   });
 
   test("prune() forgets who was left out", async (store) => {

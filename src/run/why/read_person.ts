@@ -43,9 +43,9 @@ export async function readPersonFacts(
   address: string,
 ): Promise<PersonFacts> {
   const { store, setting, clock } = sources;
-  const ask = { environment: setting.environment, address, limit: MOST };
-  const deliveries = await store.personDeliveries(ask);
-  const leftOut = await store.personLeftOut(ask);
+  const ask = { environment: setting.environment, limit: MOST };
+  const deliveries = await store.deliveries({ ...ask, to: address });
+  const leftOut = await store.personLeftOut({ ...ask, address });
   const told = await readPerson(sources, address);
   const person = "notAsked" in told ? null : told;
   const jobs = person === null ? [] : await relatedJobs(sources, person);

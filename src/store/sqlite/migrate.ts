@@ -3,15 +3,11 @@ import { StoreError } from "../../domain/errors.ts";
 import type { Database, SqlRow } from "./database.ts";
 import { keepCopy, keptCopies } from "./kept_copies.ts";
 import INITIAL from "./migrations/0001_initial.sql" with { type: "text" };
-import INTENDED from "./migrations/0002_intended.sql" with { type: "text" };
-import ORDERS from "./migrations/0003_orders.sql" with { type: "text" };
-import NOTICE from "./migrations/0004_notice.sql" with { type: "text" };
-import WHY from "./migrations/0005_why.sql" with { type: "text" };
-import LOOKING from "./migrations/0006_looking.sql" with { type: "text" };
+import OPERATING from "./migrations/0002_operating.sql" with { type: "text" };
 import { integer } from "./rows.ts";
 
 /** Every migration, oldest first. The schema's version is their number. */
-const MIGRATIONS: readonly string[] = [INITIAL, INTENDED, ORDERS, NOTICE, WHY, LOOKING];
+const MIGRATIONS: readonly string[] = [INITIAL, OPERATING];
 
 /** Marks the file as ours in its header: `bcsc`. Source: sqlite.org/pragma.html#pragma_application_id */
 const APPLICATION_ID = 0x62637363;

@@ -1,18 +1,14 @@
 import { LEFT_OUT_REASONS, type LeftOut } from "../../domain/left_out.ts";
 import type { Store } from "../store.ts";
 import type { Database, SqlRow } from "./database.ts";
-import { deliveryOf, integer, oneOf, text, textOrNull } from "./rows.ts";
+import { integer, oneOf, text, textOrNull } from "./rows.ts";
 import { sightingOf } from "./sightings.ts";
 import FIND_ITEMS from "./sql/find_items.sql" with { type: "text" };
 import JOB_LEFT_OUT from "./sql/job_left_out.sql" with { type: "text" };
-import PERSON_DELIVERIES from "./sql/person_deliveries.sql" with { type: "text" };
 import PERSON_LEFT_OUT from "./sql/person_left_out.sql" with { type: "text" };
 import SIGHTING from "./sql/sighting.sql" with { type: "text" };
 
-type Telling = Pick<
-  Store,
-  "sighting" | "jobLeftOut" | "personDeliveries" | "personLeftOut" | "findItems"
->;
+type Telling = Pick<Store, "sighting" | "jobLeftOut" | "personLeftOut" | "findItems">;
 
 /** Newest jobs among which items are looked for by name: about 5 ms. */
 const NEWEST = 20_000;
@@ -25,8 +21,6 @@ export function telling(database: Database): Telling {
       return Promise.resolve(row === null ? null : sightingOf(row));
     },
     jobLeftOut: (seq) => Promise.resolve(database.all(JOB_LEFT_OUT, { seq }).map(leftOutOf)),
-    personDeliveries: (ask) =>
-      Promise.resolve(database.all(PERSON_DELIVERIES, { ...ask }).map(deliveryOf)),
     personLeftOut: (ask) =>
       Promise.resolve(database.all(PERSON_LEFT_OUT, { ...ask }).map(leftOutOf)),
     findItems: ({ task = null, ...ask }) => {
