@@ -17,6 +17,16 @@ const ROOT = fileURLToPath(new URL("../", import.meta.url));
 /** Exit codes of a run that somebody ended: SIGHUP, SIGINT, SIGTERM. */
 const ENDED = [129, 130, 143];
 
+/** Lets apt-get install servers without starting them: the tests start their own. */
+const WITHOUT_SERVICES = `
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap 'rm -f "$policy"' EXIT
+  printf '#!/bin/sh\\nexit 101\\n' >"$policy"
+  chmod +x "$policy"
+fi
+apt-get "$@"`;
+
 /** How the tests went. A step counts as a test. */
 export interface Report {
   readonly passed: number;
@@ -144,16 +154,6 @@ async function installMissing(): Promise<void> {
     return;
   }
 }
-
-/** Lets apt-get install servers without starting them: the tests start their own. */
-const WITHOUT_SERVICES = `
-policy=/usr/sbin/policy-rc.d
-if [ ! -e "$policy" ]; then
-  trap 'rm -f "$policy"' EXIT
-  printf '#!/bin/sh\\nexit 101\\n' >"$policy"
-  chmod +x "$policy"
-fi
-apt-get "$@"`;
 
 async function runAptGet(args: readonly string[]): Promise<number | string> {
   const asRoot = Deno.uid() === 0 ? [] : ["sudo", "-n"];
