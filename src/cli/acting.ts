@@ -6,7 +6,7 @@ import { consequences, ENGLISH_ACTIONS as WORDS, mailsPeople } from "../http/act
 import type { DoneView, ProspectView } from "../http/prospect_view.ts";
 import { actor } from "../run/audit.ts";
 import { DAEMON_LEASE, isDaemonAlive } from "../run/lock.ts";
-import { readToken } from "../run/token.ts";
+import { readToken } from "../run/actions/token.ts";
 import { callDaemon } from "./call_daemon.ts";
 import { type Command, type CommonOptions, openPlace } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";

@@ -1,7 +1,7 @@
 import { systemClock } from "../domain/clock.ts";
 import type { CourseError } from "../domain/errors.ts";
 import { hasErrors, type Problem } from "../domain/problem.ts";
-import { advise } from "../run/advice.ts";
+import { advise } from "../run/planning/advice.ts";
 import { prepare } from "../run/prepare.ts";
 import type { Command } from "./command.ts";
 import { loadOrThrow } from "./load_config.ts";

@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import { type Clock, systemClock } from "../domain/clock.ts";
 import { SchedulerError } from "../domain/errors.ts";
 import { openStoreForReading } from "../run/open_store.ts";
-import { tokenPath } from "../run/token.ts";
+import { tokenPath } from "../run/actions/token.ts";
 import type { Store } from "../store/store.ts";
 import type { ExitCode } from "./exit_codes.ts";
 import { WrongConfiguration } from "./failure.ts";

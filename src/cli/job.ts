@@ -1,7 +1,7 @@
 import { toIso } from "../domain/clock.ts";
 import { SchedulerError } from "../domain/errors.ts";
 import { ENGLISH } from "../plan/why/english.ts";
-import { readPauses } from "../run/hindrance.ts";
+import { readPauses } from "../run/planning/hindrance.ts";
 import {
   type HistoryView,
   historyView,

@@ -1,6 +1,6 @@
 import type { Job, JobState } from "../domain/job.ts";
 import { isFinished } from "../domain/job.ts";
-import { readPauses } from "../run/hindrance.ts";
+import { readPauses } from "../run/planning/hindrance.ts";
 import { waitingJobView } from "../run/views.ts";
 import type { Store } from "../store/store.ts";
 import { type Command, type CommonOptions, withStore } from "./command.ts";

@@ -6,7 +6,7 @@ import { toIso } from "../domain/clock.ts";
 import type { LoadedTask } from "../run/catalog.ts";
 import { openStoreForReading } from "../run/open_store.ts";
 import { prepare, type Prepared } from "../run/prepare.ts";
-import { previewRemoved, previewTask } from "../run/preview.ts";
+import { previewRemoved, previewTask } from "../run/planning/preview.ts";
 import type { PlanView } from "../run/views.ts";
 import type { Command, CommonOptions } from "./command.ts";
 import { noTask } from "./known_task.ts";

@@ -8,7 +8,7 @@ import { Changes, tellingStore } from "../run/changes.ts";
 import { type Daemon, type Page, runDaemon } from "../run/daemon.ts";
 import { closeLoaded, type Loaded } from "../run/loaded.ts";
 import { openStore } from "../run/open_store.ts";
-import { tokenPath, writeToken } from "../run/token.ts";
+import { tokenPath, writeToken } from "../run/actions/token.ts";
 import { readStatus } from "../run/status.ts";
 import type { Store } from "../store/store.ts";
 import { tellWhy, type WhySources, whySources } from "../run/why/why.ts";

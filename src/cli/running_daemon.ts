@@ -4,7 +4,7 @@ import { systemClock } from "../domain/clock.ts";
 import { DAEMON_LEASE } from "../run/lock.ts";
 import { openStoreForReading } from "../run/open_store.ts";
 import type { Status } from "../run/status.ts";
-import { tokenPath } from "../run/token.ts";
+import { tokenPath } from "../run/actions/token.ts";
 import type { Store } from "../store/store.ts";
 import { callDaemon } from "./call_daemon.ts";
 import { readConfigKeys } from "./config_keys.ts";

@@ -1,6 +1,6 @@
 import { systemClock } from "../domain/clock.ts";
 import { sayDuration } from "../domain/duration.ts";
-import { dependencyName } from "../run/holds.ts";
+import { dependencyName } from "../run/dispatching/holds.ts";
 import { LEASE_MS } from "../run/lock.ts";
 import { openStoreForReading } from "../run/open_store.ts";
 import { readStatus, type Status } from "../run/status.ts";

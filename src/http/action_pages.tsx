@@ -1,6 +1,6 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Action, ActionError } from "../domain/action.ts";
-import type { Prospect } from "../run/prospect.ts";
+import type { Prospect } from "../run/actions/prospect.ts";
 import { postPath } from "./action_request.ts";
 import { actionWords, consequences, ENGLISH_ACTIONS } from "./action_words.ts";
 import { jobHref } from "./href.ts";

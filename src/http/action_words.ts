@@ -1,6 +1,6 @@
 import { DUTCH_ACTIONS } from "./dutch_action_words.ts";
 import type { Refusal, Verb } from "../domain/action.ts";
-import type { Prospect } from "../run/prospect.ts";
+import type { Prospect } from "../run/actions/prospect.ts";
 import { type Asked, count, nameOf } from "./counted.ts";
 
 /** Every word about actions in one language. */

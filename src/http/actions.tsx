@@ -3,7 +3,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import { bodyLimit } from "hono/body-limit";
 import { type Action, ActionError } from "../domain/action.ts";
 import { SchedulerError } from "../domain/errors.ts";
-import type { By, Done } from "../run/actions.ts";
+import type { By, Done } from "../run/actions/actions.ts";
 import { ConfirmPage, ReadOnlyPage, RefusedPage, SignInPage } from "./action_pages.tsx";
 import { actionOf, readConfirm, readSaid, RequestError, type Said } from "./action_request.ts";
 import { errorBody, json } from "./api.ts";

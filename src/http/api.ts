@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { SchedulerError } from "../domain/errors.ts";
 import { DELIVERY_STATES } from "../domain/delivery.ts";
 import { isFinished, type Job, JOB_STATES, type JobState } from "../domain/job.ts";
-import { readPauses } from "../run/hindrance.ts";
+import { readPauses } from "../run/planning/hindrance.ts";
 import { auditView, mailView, waitingJobView } from "../run/views.ts";
 import type { JobFilter } from "../store/store.ts";
 import { ENGLISH } from "../plan/why/english.ts";

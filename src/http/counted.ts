@@ -1,4 +1,4 @@
-import type { Prospect } from "../run/prospect.ts";
+import type { Prospect } from "../run/actions/prospect.ts";
 
 /** What a question about an action tells of. */
 export type Asked = Pick<Prospect, "verb" | "task" | "subject" | "job" | "mail">;

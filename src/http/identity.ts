@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import type { By } from "../run/actions.ts";
+import type { By } from "../run/actions/actions.ts";
 import { type Access, SESSION_MS } from "./access.ts";
 import { hostOf } from "./hosts.ts";
 import type { PageSources } from "./page_sources.ts";

@@ -1,6 +1,6 @@
 import { toIso } from "../domain/clock.ts";
 import type { Job } from "../domain/job.ts";
-import { readPauses } from "../run/hindrance.ts";
+import { readPauses } from "../run/planning/hindrance.ts";
 import {
   type HistoryView,
   historyView,

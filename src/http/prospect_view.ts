@@ -1,5 +1,5 @@
-import type { Done } from "../run/actions.ts";
-import type { Prospect } from "../run/prospect.ts";
+import type { Done } from "../run/actions/actions.ts";
+import type { Prospect } from "../run/actions/prospect.ts";
 
 /** What an action would do, as the API tells it. Field names are a promise. */
 export interface ProspectView {

@@ -4,7 +4,7 @@ import { SchedulerError, StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Lease, Store } from "../store/store.ts";
-import { type Actions, createActions } from "./actions.ts";
+import { type Actions, createActions } from "./actions/actions.ts";
 import { actor, writeAudit } from "./audit.ts";
 import type { Engine, LoopTrouble } from "./engine.ts";
 import { Generations, type Progress } from "./generations.ts";

@@ -2,14 +2,14 @@ import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Environment } from "../domain/task.ts";
 import type { Fence, Store } from "../store/store.ts";
-import { Askers } from "./askers.ts";
-import type { Deliver } from "./deliver.ts";
-import { Dispatcher } from "./dispatcher.ts";
+import { Askers } from "./actions/askers.ts";
+import type { Deliver } from "./delivery/deliver.ts";
+import { Dispatcher } from "./dispatching/dispatcher.ts";
 import { type Loop, runLoop, type Trouble } from "./loop.ts";
 import type { Meter } from "./meter.ts";
-import { planAll, type RoundReport } from "./planning_loop.ts";
+import { planAll, type RoundReport } from "./planning/planning_loop.ts";
 import type { Prepared } from "./prepare.ts";
-import { Sightings } from "./sightings.ts";
+import { Sightings } from "./planning/sightings.ts";
 
 /** What planning and dispatching need. */
 export interface EngineParts {

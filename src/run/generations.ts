@@ -1,11 +1,11 @@
 import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Fence, Store } from "../store/store.ts";
-import { createDeliver, type Deliver } from "./deliver.ts";
+import { createDeliver, type Deliver } from "./delivery/deliver.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { closeLoaded, type Loaded } from "./loaded.ts";
 import type { Meter } from "./meter.ts";
-import { OpenMails } from "./open_mails.ts";
+import { OpenMails } from "./delivery/open_mails.ts";
 
 /** What every generation shares. */
 export interface GenerationParts {

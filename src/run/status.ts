@@ -6,7 +6,7 @@ import type { Problem } from "../domain/problem.ts";
 import type { TaskSettings } from "../domain/task.ts";
 import type { Store, TaskCounts, TaskRecord } from "../store/store.ts";
 import type { LoopTrouble } from "./engine.ts";
-import { readPauses } from "./hindrance.ts";
+import { readPauses } from "./planning/hindrance.ts";
 import { DAEMON_LEASE, isDaemonAlive } from "./lock.ts";
 import { VERSION } from "./version.ts";
 import { type JobView, jobView, type MailView, mailView, waitingJobView } from "./views.ts";

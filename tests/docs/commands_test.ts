@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inWorkshop, type Workshop } from "../cli/workshop.ts";
 import { claim, creation, ending, intention, lease, plan } from "../support/store_factory.ts";
 import { doneView, prospectView } from "../../src/http/prospect_view.ts";
-import { quietProspect } from "../../src/run/prospect.ts";
+import { quietProspect } from "../../src/run/actions/prospect.ts";
 
 const LISTINGS = ["jobs", "mails", "audit", "tasks"];
 const OBJECTS = ["status", "plan", "check", "version"];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CourseData } from "../../scripts/sample_course/rows.ts";
-import { readInterval } from "../../src/run/bcourse_interval.ts";
-import { readBcourseSchedule } from "../../src/run/bcourse_schedule.ts";
+import { readInterval } from "../../src/run/bcourse/interval.ts";
+import { readBcourseSchedule } from "../../src/run/bcourse/schedule.ts";
 import { makePlace } from "../cli_files/place.ts";
 import { COURSE_KINDS, type TestCourse } from "../support/course_kinds.ts";
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { exactMs, readSpan } from "../../src/config/durations.ts";
 import { toSqlText } from "../../src/domain/instant.ts";
 import type { Cell } from "../../src/handler.ts";
-import { readInterval } from "../../src/run/bcourse_interval.ts";
+import { readInterval } from "../../src/run/bcourse/interval.ts";
 
 const RIGHT: readonly (readonly [cell: string, offset: string | 0])[] = [
   ["1970-01-03 00:00:00", "2 days"],

@@ -1,9 +1,9 @@
 import { parseConfig } from "../../src/config/parse.ts";
 import type { Config } from "../../src/config/config.ts";
 import { formatProblem, type Problem } from "../../src/domain/problem.ts";
-import type { BcourseAutomation, BcourseSchedule } from "../../src/run/bcourse_schedule.ts";
-import { toTasks } from "../../src/run/bcourse_tasks.ts";
-import { writeImported } from "../../src/run/bcourse_yaml.ts";
+import type { BcourseAutomation, BcourseSchedule } from "../../src/run/bcourse/schedule.ts";
+import { toTasks } from "../../src/run/bcourse/tasks.ts";
+import { writeImported } from "../../src/run/bcourse/yaml.ts";
 
 /** What this version brings, in these tests. */
 export const HANDLERS = ["StudentReminderTask", "TrainerReminderTask", "DeleteTrainingTask"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { BcourseAutomation } from "../../src/run/bcourse_schedule.ts";
-import { type ImportedTask, toTasks } from "../../src/run/bcourse_tasks.ts";
+import type { BcourseAutomation } from "../../src/run/bcourse/schedule.ts";
+import { type ImportedTask, toTasks } from "../../src/run/bcourse/tasks.ts";
 import { automation, HANDLERS, read, schedule, written } from "./schedule_factory.ts";
 
 function taskOf(given: Partial<BcourseAutomation>): ImportedTask {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { BcourseSchedule } from "../../src/run/bcourse_schedule.ts";
-import { silentTypes, typesOf } from "../../src/run/bcourse_types.ts";
+import type { BcourseSchedule } from "../../src/run/bcourse/schedule.ts";
+import { silentTypes, typesOf } from "../../src/run/bcourse/types.ts";
 import { automation, read, schedule, written } from "./schedule_factory.ts";
 
 const ONE = automation({ id: "1", name: "one" });

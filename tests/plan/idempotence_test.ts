@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Change } from "../../src/domain/change.ts";
 import { systemClock } from "../../src/domain/clock.ts";
 import type { FoundItem } from "../../src/plan/items.ts";
-import { decide } from "../../src/run/decide.ts";
+import { decide } from "../../src/run/planning/decide.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import { KEY, lease, T0 } from "../support/store_factory.ts";

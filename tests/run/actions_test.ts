@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type Action, ActionError, type Refusal } from "../../src/domain/action.ts";
 import type { Job } from "../../src/domain/job.ts";
-import { type Actions, createActions } from "../../src/run/actions.ts";
+import { type Actions, createActions } from "../../src/run/actions/actions.ts";
 import type { Engine } from "../../src/run/engine.ts";
-import { reconcile } from "../../src/run/planner.ts";
+import { reconcile } from "../../src/run/planning/planner.ts";
 import { ended, failed, mailTo, sending } from "../support/fake_sandbox.ts";
 import { DUE_MS, EVENT, openRun, type Run, type RunGiven } from "../support/run_factory.ts";
 import { attemptOf, ending, KEY } from "../support/store_factory.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { archiveDir, createArchive } from "../../src/run/archive.ts";
+import { archiveDir, createArchive } from "../../src/run/dispatching/archive.ts";
 
 const JOB = "delete_training/7/PRODUCTION";
 

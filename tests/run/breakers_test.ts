@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Dispatcher } from "../../src/run/dispatcher.ts";
+import { Dispatcher } from "../../src/run/dispatching/dispatcher.ts";
 import { itemRow } from "../support/fake_course.ts";
 import { ended, failed } from "../support/fake_sandbox.ts";
 import { DUE_MS, EVENT, openRun, turn } from "../support/run_factory.ts";

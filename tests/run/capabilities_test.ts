@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SchedulerError } from "../../src/domain/errors.ts";
 import type { Job } from "../../src/domain/job.ts";
 import type { Json } from "../../src/handler.ts";
-import { capabilities } from "../../src/run/capabilities.ts";
+import { capabilities } from "../../src/run/dispatching/capabilities.ts";
 import type { AnswerCall, Call } from "../../src/sandbox/sandbox.ts";
 import { itemRow } from "../support/fake_course.ts";
 import { mailTo } from "../support/fake_sandbox.ts";

@@ -5,8 +5,8 @@ import { MailError, SchedulerError, StoreError } from "../../src/domain/errors.t
 import type { Job } from "../../src/domain/job.ts";
 import type { OnUnknown } from "../../src/domain/task.ts";
 import type { Delivery, Mail } from "../../src/handler.ts";
-import { createDeliver } from "../../src/run/deliver.ts";
-import { OpenMails } from "../../src/run/open_mails.ts";
+import { createDeliver } from "../../src/run/delivery/deliver.ts";
+import { OpenMails } from "../../src/run/delivery/open_mails.ts";
 import type { SendResult } from "../../src/mail/mailer.ts";
 import { loadedTask, openRun, type Run, runConfig, type RunGiven } from "../support/run_factory.ts";
 import type { Store } from "../../src/store/store.ts";

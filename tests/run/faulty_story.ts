@@ -4,8 +4,8 @@
  */
 import assert from "node:assert/strict";
 import type { Row } from "../../src/handler.ts";
-import { createDeliver } from "../../src/run/deliver.ts";
-import { OpenMails } from "../../src/run/open_mails.ts";
+import { createDeliver } from "../../src/run/delivery/deliver.ts";
+import { OpenMails } from "../../src/run/delivery/open_mails.ts";
 import { startEngine } from "../../src/run/engine.ts";
 import type { OnUnknown } from "../../src/domain/task.ts";
 import type { AttemptResult } from "../../src/sandbox/sandbox.ts";

@@ -7,7 +7,7 @@ import {
   MessageCentre,
   type MessageCentreParts,
   type SentMail,
-} from "../../src/run/message_centre.ts";
+} from "../../src/run/delivery/message_centre.ts";
 import { COURSE_KINDS } from "../support/course_kinds.ts";
 import { createFakeClock } from "../support/fake_clock.ts";
 import { runConfig } from "../support/run_factory.ts";

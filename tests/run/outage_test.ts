@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { SchedulerError, StoreError } from "../../src/domain/errors.ts";
 import type { SendResult } from "../../src/mail/mailer.ts";
-import { capabilities } from "../../src/run/capabilities.ts";
-import { reconcile } from "../../src/run/planner.ts";
+import { capabilities } from "../../src/run/dispatching/capabilities.ts";
+import { reconcile } from "../../src/run/planning/planner.ts";
 import { itemRow } from "../support/fake_course.ts";
 import { mailError } from "../support/fake_mailer.ts";
 import { ended, failed, inTime, mailTo, sending } from "../support/fake_sandbox.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createPace, type Pace } from "../../src/run/pace.ts";
+import { createPace, type Pace } from "../../src/run/delivery/pace.ts";
 import { createFakeClock, type FakeClock } from "../support/fake_clock.ts";
 
 const START = "2026-12-01T09:00:00Z";

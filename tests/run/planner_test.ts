@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { HandlerError, SchedulerError } from "../../src/domain/errors.ts";
-import { cancelRemoved, reconcile } from "../../src/run/planner.ts";
+import { cancelRemoved, reconcile } from "../../src/run/planning/planner.ts";
 import type { Change } from "../../src/domain/change.ts";
 import type { Store } from "../../src/store/store.ts";
 import { itemRow } from "../support/fake_course.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { StoreError } from "../../src/domain/errors.ts";
-import { Dispatcher } from "../../src/run/dispatcher.ts";
-import { reconcile } from "../../src/run/planner.ts";
+import { Dispatcher } from "../../src/run/dispatching/dispatcher.ts";
+import { reconcile } from "../../src/run/planning/planner.ts";
 import type { Store } from "../../src/store/store.ts";
 import { itemRow } from "../support/fake_course.ts";
 import { DUE_MS, EVENT, openRun, type Run, type RunGiven, turn } from "../support/run_factory.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { reconcile } from "../../src/run/planner.ts";
+import { reconcile } from "../../src/run/planning/planner.ts";
 import { itemRow } from "../support/fake_course.ts";
 import { DUE_MS, EVENT, loadedTask, openRun, type Run } from "../support/run_factory.ts";
 

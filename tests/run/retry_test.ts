@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { RetryPolicy } from "../../src/domain/task.ts";
-import { retryAt } from "../../src/run/retry.ts";
+import { retryAt } from "../../src/run/dispatching/retry.ts";
 import { ms } from "../support/task_factory.ts";
 
 const NOW = ms("2026-12-01T09:00:00Z");

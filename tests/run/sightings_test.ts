@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { cancelRemoved, reconcile } from "../../src/run/planner.ts";
-import { Sightings } from "../../src/run/sightings.ts";
+import { cancelRemoved, reconcile } from "../../src/run/planning/planner.ts";
+import { Sightings } from "../../src/run/planning/sightings.ts";
 import type { Store } from "../../src/store/store.ts";
 import { itemRow } from "../support/fake_course.ts";
 import { EVENT, loadedTask, openRun, type Run } from "../support/run_factory.ts";

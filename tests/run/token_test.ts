@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { StoreError } from "../../src/domain/errors.ts";
-import { readToken, tokenPath, writeToken } from "../../src/run/token.ts";
+import { readToken, tokenPath, writeToken } from "../../src/run/actions/token.ts";
 
 Deno.test("tokenPath() is beside the store, or in the state directory where that is elsewhere", () => {
   const directory = "/etc/bcourse";

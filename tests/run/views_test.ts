@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { DeliveryRecord } from "../../src/domain/delivery.ts";
 import type { Change } from "../../src/domain/change.ts";
-import { previewTask } from "../../src/run/preview.ts";
-import { reconcile } from "../../src/run/planner.ts";
+import { previewTask } from "../../src/run/planning/preview.ts";
+import { reconcile } from "../../src/run/planning/planner.ts";
 import { readStatus, type Status } from "../../src/run/status.ts";
 import { historyView, jobView, mailView, type PlanView, planView } from "../../src/run/views.ts";
 import type { Store } from "../../src/store/store.ts";

@@ -2,8 +2,8 @@ import type { Clock, EpochMs } from "../../domain/clock.ts";
 import { CourseError, HandlerError, messageOf } from "../../domain/errors.ts";
 import type { Store } from "../../store/store.ts";
 import type { LoadedTask } from "../catalog.ts";
-import type { FoundItems } from "../items.ts";
-import { currentItems } from "../planner.ts";
+import type { FoundItems } from "../planning/items.ts";
+import { currentItems } from "../planning/planner.ts";
 import type { Prepared } from "../prepare.ts";
 
 /** What a task's query gives now, or why nobody can say. */

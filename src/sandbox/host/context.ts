@@ -28,7 +28,7 @@ export function createContext(owner: Owner, request: AttemptRequest): Context {
     signal: owner.controller.signal,
     log: createLog(owner),
     course: createCourse(owner),
-    // As: a message has no type; run/capabilities.ts answers with what handler.ts promises.
+    // As: a message has no type; run/dispatching/capabilities.ts answers with what handler.ts promises.
     mail: {
       send: async (mail) => await owner.call("mail.send", [mail]) as never,
       leaveOut: async (people) => void await owner.call("mail.leave_out", [people]),

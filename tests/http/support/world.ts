@@ -8,7 +8,7 @@ import { Access } from "../../../src/http/access.ts";
 import { type App, createApp } from "../../../src/http/app.tsx";
 import { allowedHosts } from "../../../src/http/hosts.ts";
 import type { PageSources } from "../../../src/http/page_sources.ts";
-import { createActions } from "../../../src/run/actions.ts";
+import { createActions } from "../../../src/run/actions/actions.ts";
 import { Changes, tellingStore } from "../../../src/run/changes.ts";
 import type { LoopTrouble } from "../../../src/run/engine.ts";
 import type { Loaded } from "../../../src/run/loaded.ts";

@@ -1,0 +1,120 @@
+import type { Clock } from "../../domain/clock.ts";
+import { StoreError } from "../../domain/errors.ts";
+import type { Store } from "../../store/store.ts";
+
+/** How a mail came out. */
+export type MailResult = Parameters<Store["settleDelivery"]>[1];
+
+/** What knowing of open mails needs. */
+export interface OpenMailsParts {
+  readonly store: Pick<Store, "settleDelivery">;
+  readonly clock: Clock;
+  /** Ends waiting for a store that cannot be written. */
+  readonly hurry: AbortSignal;
+}
+
+const RECORD_PAUSE_MS = 1_000;
+
+/**
+ * The mails of this process whose story is not at its end: under way, answered by the server and not
+ * written down yet, or certainly not sent though the store may say otherwise. Every configuration
+ * that is at work shares them, so that a reload forgets none.
+ */
+export class OpenMails {
+  readonly #parts: OpenMailsParts;
+  readonly #underWay = new Map<string, Promise<unknown>>();
+  /** What the store says of each that waits to be written, as it was last refused. */
+  readonly #refusals = new Map<string, unknown>();
+  readonly #writing = new Set<Promise<void>>();
+  readonly #unsent = new Set<string>();
+  readonly #giveUp = new AbortController();
+
+  constructor(parts: OpenMailsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Does something with a mail when nobody else does any more: an attempt that timed out may have
+   * left its mail in the middle of the dialogue with the server.
+   */
+  inTurn<T>(name: string, act: () => Promise<T>): Promise<T> {
+    const before = this.#underWay.get(name) ?? Promise.resolve();
+    const work = before.then(act, act).finally(() => {
+      if (this.#underWay.get(name) === work) this.#underWay.delete(name);
+    });
+    this.#underWay.set(name, work);
+    return work;
+  }
+
+  /**
+   * Writes down how a mail came out. What the server said must not be lost to a store that is busy,
+   * or full: where it cannot be written it is kept here and tried again, and whoever waits for the
+   * mail is told at once, as a disk may be full for longer than any attempt may take.
+   * @throws {StoreError} where it waits to be written
+   */
+  async record(name: string, seq: number, result: MailResult): Promise<void> {
+    try {
+      await this.#write(seq, result);
+    } catch (thrown) {
+      if (!(thrown instanceof StoreError)) throw thrown;
+      this.#refusals.set(name, thrown);
+      const writing = this.#writeLater(name, { seq, result }).finally(() =>
+        this.#writing.delete(writing)
+      );
+      this.#writing.add(writing);
+      throw thrown;
+    }
+  }
+
+  /** @throws {StoreError} where it is known how the mail came out, and not written down yet */
+  expectWritten(name: string): void {
+    if (this.#refusals.has(name)) throw this.#refusals.get(name);
+  }
+
+  /** The mail was not sent, as its intention could not be written, as far as was told. */
+  markUnsent(name: string): void {
+    this.#unsent.add(name);
+  }
+
+  /** Its intention is written: from here on it may be sent. */
+  unmarkUnsent(name: string): void {
+    this.#unsent.delete(name);
+  }
+
+  /** Whether it was certainly not sent, though the store may have written its intention. */
+  isUnsent(name: string): boolean {
+    return this.#unsent.has(name);
+  }
+
+  /** The daemon ends: what waits to be written is tried once more, and is in doubt at the next start. */
+  giveUp(): void {
+    this.#giveUp.abort();
+  }
+
+  /** Resolves when everything that is open now is at its end. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#underWay.values());
+    await Promise.allSettled(this.#writing);
+  }
+
+  async #writeLater(
+    name: string,
+    { seq, result }: { readonly seq: number; readonly result: MailResult },
+  ): Promise<void> {
+    const signal = AbortSignal.any([this.#parts.hurry, this.#giveUp.signal]);
+    do {
+      await this.#parts.clock.sleep(RECORD_PAUSE_MS, signal);
+      try {
+        await this.#write(seq, result);
+        this.#refusals.delete(name);
+        return;
+      } catch (thrown) {
+        this.#refusals.set(name, thrown);
+      }
+    } while (!signal.aborted);
+  }
+
+  #write(seq: number, result: MailResult): Promise<void> {
+    return this.#parts.store.settleDelivery(seq, result, this.#parts.clock.now());
+  }
+}
