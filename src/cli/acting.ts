@@ -1,9 +1,13 @@
 import { type Action, subjectOf } from "../domain/action.ts";
 import { systemClock } from "../domain/clock.ts";
 import { messageOf, SchedulerError } from "../domain/errors.ts";
-import { postPath } from "../http/action_request.ts";
-import { consequences, ENGLISH_ACTIONS as WORDS, mailsPeople } from "../http/action_words.ts";
-import type { DoneView, ProspectView } from "../http/prospect_view.ts";
+import { postPath } from "../http/acting/action_request.ts";
+import {
+  consequences,
+  ENGLISH_ACTIONS as WORDS,
+  mailsPeople,
+} from "../http/acting/action_words.ts";
+import type { DoneView, ProspectView } from "../http/acting/prospect_view.ts";
 import { actor } from "../run/audit.ts";
 import { DAEMON_LEASE, isDaemonAlive } from "../run/lock.ts";
 import { readToken } from "../run/actions/token.ts";

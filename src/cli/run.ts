@@ -1,6 +1,6 @@
 import { DEFAULT_LEVELS } from "../config/resolve.ts";
 import { type Clock, systemClock } from "../domain/clock.ts";
-import { Access } from "../http/access.ts";
+import { Access } from "../http/acting/access.ts";
 import type { PageSources } from "../http/page_sources.ts";
 import { servePage } from "../http/serve.ts";
 import type { Traps } from "../run/crash_points.ts";

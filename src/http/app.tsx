@@ -1,21 +1,21 @@
 import { type Context, Hono } from "hono";
 import { SchedulerError } from "../domain/errors.ts";
-import { createActionRoutes, type Drawing } from "./actions.tsx";
-import { createApi, errorBody, json } from "./api.ts";
+import { createActionRoutes, type Drawing } from "./acting/actions.tsx";
+import { createApi, errorBody, json } from "./api/api.ts";
 import { createAssets } from "./assets.ts";
 import { EventStreams } from "./event_streams.ts";
 import { knownMethodsOnly, ownHostOnly, protectiveHeaders, sameOriginOnly } from "./guard.ts";
 import { readLiveness, readReadiness } from "./health.ts";
-import { findIdentity } from "./identity.ts";
-import { PlainPage } from "./layout.tsx";
+import { findIdentity } from "./acting/identity.ts";
+import { PlainPage } from "./pages/layout.tsx";
 import { METRICS_TYPE, readMetrics } from "./metrics.ts";
-import { answerWith, frameOf, NotFound, type Site } from "./page_answer.tsx";
-import { PageQueue } from "./page_queue.ts";
-import { addPages } from "./page_routes.tsx";
+import { answerWith, frameOf, NotFound, type Site } from "./pages/page_answer.tsx";
+import { PageQueue } from "./pages/page_queue.ts";
+import { addPages } from "./pages/page_routes.tsx";
 import type { PageSources } from "./page_sources.ts";
-import { createSignIn } from "./sign_in.tsx";
-import { isPersonHidden, readAsked, readStory } from "./why.ts";
-import { WhyPage } from "./why_page.tsx";
+import { createSignIn } from "./acting/sign_in.tsx";
+import { isPersonHidden, readAsked, readStory } from "./pages/why.ts";
+import { WhyPage } from "./pages/why_page.tsx";
 
 /** The page, its API and the health checks. */
 export interface App {

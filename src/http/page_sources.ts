@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
-import type { Access } from "./access.ts";
+import type { Access } from "./acting/access.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Changes } from "../run/changes.ts";
 import type { Daemon } from "../run/daemon.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inWorkshop, type Workshop } from "../cli/workshop.ts";
 import { claim, creation, ending, intention, lease, plan } from "../support/store_factory.ts";
-import { doneView, prospectView } from "../../src/http/prospect_view.ts";
+import { doneView, prospectView } from "../../src/http/acting/prospect_view.ts";
 import { quietProspect } from "../../src/run/actions/prospect.ts";
 
 const LISTINGS = ["jobs", "mails", "audit", "tasks"];

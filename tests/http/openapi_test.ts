@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import { SCHEMAS } from "../../src/http/api_schemas.ts";
-import { describeApi } from "../../src/http/openapi.ts";
+import { SCHEMAS } from "../../src/http/api/api_schemas.ts";
+import { describeApi } from "../../src/http/api/openapi.ts";
 import { postJson } from "./support/signed_in.ts";
 import type { World } from "./support/world.ts";
 import { createFilledWorld } from "./support/year.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import { type Made, PageQueue, WAITING_MOST } from "../../src/http/page_queue.ts";
+import { type Made, PageQueue, WAITING_MOST } from "../../src/http/pages/page_queue.ts";
 
 function page(text: string): Made {
   return { text, status: 200 };

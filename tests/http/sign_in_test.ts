@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { INVITATION_MS, SESSION_MS } from "../../src/http/access.ts";
+import { INVITATION_MS, SESSION_MS } from "../../src/http/acting/access.ts";
 import { cookieOf, invite, OWN_ORIGIN, postForm, postJson, signIn } from "./support/signed_in.ts";
 import { TOKEN, within, type World } from "./support/world.ts";
 

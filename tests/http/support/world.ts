@@ -4,7 +4,7 @@ import type { HistoryKind, Job, LogLine } from "../../../src/domain/job.ts";
 import type { Logger } from "../../../src/domain/log.ts";
 import type { Problem } from "../../../src/domain/problem.ts";
 import type { TaskSettings } from "../../../src/domain/task.ts";
-import { Access } from "../../../src/http/access.ts";
+import { Access } from "../../../src/http/acting/access.ts";
 import { type App, createApp } from "../../../src/http/app.tsx";
 import { allowedHosts } from "../../../src/http/hosts.ts";
 import type { PageSources } from "../../../src/http/page_sources.ts";
