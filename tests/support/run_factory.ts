@@ -83,6 +83,8 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
     ...{ config, store, course, clock, log, mailer, meter, open },
     hurry: hurry.signal,
   });
+  // Loading takes real time, of which a fake clock knows nothing.
+  await deliver.warm();
   const fence = await lease(real, "a", clock.now());
   const sightings = new Sightings();
   const parts = { config, clock, log, store, course, sandbox, fence, meter, sightings };

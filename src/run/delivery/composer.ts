@@ -43,6 +43,11 @@ export class Composer {
     this.#texts = new WrittenTexts(parts);
   }
 
+  /** Loads what mails are made with; what is wrong with it is said to the first mail. */
+  async warm(): Promise<void> {
+    await Promise.allSettled([this.#load()]);
+  }
+
   /**
    * Composes a mail of a job, with the text that was written in Bcourse where there is one.
    * @returns the message, or the error where this recipient's address is none
@@ -54,8 +59,7 @@ export class Composer {
     mail: Mail,
   ): Promise<Composed | MailError> {
     const { config, clock } = this.#parts;
-    this.#tools ??= loadTools();
-    const { renderer, composeMessage } = await this.#tools;
+    const { renderer, composeMessage } = await this.#load();
     const { texts } = task.handler;
     const tags = "template" in mail ? tagsOf(mail.template, { ...task.settings, texts }) : [];
     const written = tags.length === 0 ? [] : await this.#texts.read(tags);
@@ -70,6 +74,17 @@ export class Composer {
       });
     } catch (thrown) {
       if (thrown instanceof MailError && thrown.code === "MAIL_ADDRESS") return thrown;
+      throw thrown;
+    }
+  }
+
+  /** What could not be loaded once is tried again. */
+  async #load(): Promise<Tools> {
+    const tools = this.#tools ??= loadTools();
+    try {
+      return await tools;
+    } catch (thrown) {
+      if (this.#tools === tools) this.#tools = null;
       throw thrown;
     }
   }

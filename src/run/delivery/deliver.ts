@@ -28,7 +28,11 @@ export interface Sender {
 }
 
 /** Sends one mail, once per job and key. */
-export type Deliver = (sender: Sender, mail: Mail) => Promise<Delivery>;
+export interface Deliver {
+  (sender: Sender, mail: Mail): Promise<Delivery>;
+  /** Loads ahead what mails are made with; the first mail need not wait for it then. */
+  warm(): Promise<void>;
+}
 
 /** What delivering needs. */
 export interface DeliverParts {
@@ -55,11 +59,12 @@ export async function createDeliver(parts: DeliverParts): Promise<Deliver> {
   const spent = await parts.store.readPaces();
   const composer = new Composer(parts);
   const desk = new Desk(parts, { composer, spent });
-  return (sender, mail) =>
+  const deliver = (sender: Sender, mail: Mail): Promise<Delivery> =>
     parts.open.inTurn(
       nameOf(sender, mail.key),
       () => parts.meter.delivery(sender.job, () => desk.deliver(sender, mail)),
     );
+  return Object.assign(deliver, { warm: () => composer.warm() });
 }
 
 class Desk {

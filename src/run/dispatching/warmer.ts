@@ -3,6 +3,7 @@ import type { Environment } from "../../domain/task.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { Store } from "../../store/store.ts";
 import type { LoadedTask } from "../catalog.ts";
+import type { Deliver } from "../delivery/deliver.ts";
 
 /** What warming up needs. */
 export interface WarmerParts {
@@ -10,10 +11,11 @@ export interface WarmerParts {
   readonly store: Pick<Store, "jobs">;
   readonly clock: Clock;
   readonly sandbox: Pick<Sandbox, "warm">;
+  readonly deliver: Pick<Deliver, "warm">;
   readonly tasks: ReadonlyMap<string, LoadedTask>;
 }
 
-/** So long before it is due a job's handler is loaded; a host that has nothing to do lives a minute. */
+/** So long before it is due a job's handler is loaded, and what its mails are made with; a host that has nothing to do lives a minute. */
 const AHEAD_MS = 5_000;
 /** Jobs that are looked at: those due together are mostly of one task. */
 const MOST_JOBS = 100;
@@ -44,13 +46,14 @@ export class Warmer {
   }
 
   async #warm(next: EpochMs): Promise<void> {
-    const { store, sandbox, tasks, config: { environment } } = this.#parts;
+    const { store, sandbox, deliver, tasks, config: { environment } } = this.#parts;
     const filter = { environment, states: ["scheduled"], order: "next", limit: MOST_JOBS } as const;
     const soon = (await store.jobs(filter)).filter(({ dueAt }) => dueAt <= next);
+    // Neither is waited for: it must not keep a job that is due from being claimed. None throws.
     for (const name of new Set(soon.map(({ task }) => task))) {
       const task = tasks.get(name);
-      // Not waited for: it must not keep a job that is due from being claimed. It never throws.
       if (task?.settings.enabled) void sandbox.warm(task.ref);
     }
+    if (soon.length > 0) void deliver.warm();
   }
 }
