@@ -15,7 +15,8 @@ is_there() { [ -O "$1/deno" ] && [ -x "$1/deno" ] && [ -f "$1/app/main.js" ]; }
 
 # Unpacks beside $program and puts it there in one step: of several first starts at once, one wins.
 unpack() {
-  find "$place" -maxdepth 1 -name '.unpack-*' -mmin +60 -exec rm -rf {} + 2>/dev/null
+  # By when they were changed here: what is unpacked brings the times of long ago with it.
+  find "$place" -maxdepth 1 -name '.unpack-*' -cmin +60 -exec rm -rf {} + 2>/dev/null
   part=$(mktemp -d "$place/.unpack-XXXXXX" 2>/dev/null) || return 1
   # A pipe tells how its last program ended; of the others, this file does.
   { tail -n +"$first_line" "$file" | gzip -dc || : >"$part/broken"; } 2>/dev/null |

@@ -3,14 +3,14 @@ places() {
   printf '%s\n' "${CACHE_DIRECTORY:+${CACHE_DIRECTORY%%:*}}" \
     "${XDG_CACHE_HOME:+$XDG_CACHE_HOME/bcourse-scheduler}" \
     "${HOME:+$HOME/.cache/bcourse-scheduler}" \
-    "/var/tmp/bcourse-scheduler-$(id -u)"
+    "${TMPDIR:-/var/tmp}/bcourse-scheduler-$(id -u)"
 }
 
 # Makes a directory and says whether it is fit to run programs from: absolute, and nobody else's.
 # Everybody may write in /var/tmp, so that somebody else may have put it, or a link, there before.
 is_ours() {
   case $1 in
-    /var/tmp/*) [ ! -L "$1" ] || return 1 ;;
+    /*/bcourse-scheduler-[0-9]*) [ ! -L "$1" ] || return 1 ;;
     /*) ;;
     *) return 1 ;;
   esac

@@ -41,7 +41,11 @@ class Packed implements AsyncDisposable {
     const child = new Deno.Command(join(this.dir, name), {
       args: [...args],
       clearEnv: true,
-      env: { PATH: "/usr/bin:/bin", XDG_CACHE_HOME: join(this.dir, "cache"), ...env },
+      env: {
+        ...{ PATH: "/usr/bin:/bin", XDG_CACHE_HOME: join(this.dir, "cache") },
+        TMPDIR: join(this.dir, "tmp"),
+        ...env,
+      },
       ...{ stdin: "null", stdout: "piped", stderr: "piped" },
     }).spawn();
     const { code, stdout, stderr } = await child.output();
