@@ -7,6 +7,8 @@ Deno.test("canMove() allows the moves of the table and no other", () => {
   );
   assert.deepEqual(moves.sort(), [
     "cancelled -> scheduled",
+    "failed -> scheduled",
+    "missed -> scheduled",
     "running -> failed",
     "running -> scheduled",
     "running -> skipped",
@@ -14,6 +16,8 @@ Deno.test("canMove() allows the moves of the table and no other", () => {
     "scheduled -> cancelled",
     "scheduled -> missed",
     "scheduled -> running",
+    "skipped -> scheduled",
+    "succeeded -> scheduled",
   ]);
 });
 
