@@ -20,7 +20,7 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
 THREADS = 40
-PER_JOB_S = 0.01  # what adding one may take on a slow machine
+PER_JOB_S = 0.007  # what adding one may take on a slow machine
 
 begun = []
 done = threading.Semaphore(0)
