@@ -7,7 +7,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { DAYS, sayFailure, shrink, simulate } from "../tests/simulation/simulate.ts";
+import { DAYS, sayFailure, shrink } from "../tests/simulation/simulate.ts";
 import type { WorldOptions, WorldReport } from "../tests/simulation/world.ts";
 
 if (import.meta.main) {
@@ -42,15 +42,31 @@ async function simulateAll(
 ): Promise<boolean> {
   const reports: WorldReport[] = [];
   const startMs = performance.now();
-  for (const seed of seeds) {
-    const report = await simulate({ seed, ...options });
-    reports.push(report);
-    if (report.violation === null) continue;
-    const without = mayShrink ? await shrink({ seed, ...options }, report) : options.without ?? [];
-    console.log(`${sayFailure(report, { ...options, without })}\n`);
-  }
+  const waiting = seeds.values();
+  const lane = async (): Promise<void> => {
+    const worker = new Worker(new URL("./simulate_worker.ts", import.meta.url), { type: "module" });
+    for (const seed of waiting) {
+      const report = await runWorld(worker, { seed, ...options });
+      reports.push(report);
+      if (report.violation === null) continue;
+      const world = { seed, ...options };
+      const without = mayShrink ? await shrink(world, report) : options.without ?? [];
+      console.log(`${sayFailure(report, { ...options, without })}\n`);
+    }
+    worker.terminate();
+  };
+  const lanes = Math.min(navigator.hardwareConcurrency, seeds.length);
+  await Promise.all(Array.from({ length: lanes }, lane));
   tell(reports, performance.now() - startMs);
   return reports.every(({ violation }) => violation === null);
+}
+
+function runWorld(worker: Worker, options: WorldOptions): Promise<WorldReport> {
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<WorldReport>) => resolve(data);
+    worker.onerror = ({ message }) => reject(new Error(message));
+    worker.postMessage(options);
+  });
 }
 
 function tell(reports: readonly WorldReport[], ms: number): void {
@@ -73,7 +89,7 @@ function tell(reports: readonly WorldReport[], ms: number): void {
   for (const [kind, times] of [...faults].sort(([, a], [, b]) => b - a)) {
     console.log(`fault         ${kind}: ${times}`);
   }
-  const seeds = reports.map(({ seed }) => seed);
+  const seeds = reports.map(({ seed }) => seed).toSorted((a, b) => a - b);
   console.log(`seeds         ${seeds.at(0)}..${seeds.at(-1)}`);
   console.log(`failed        ${failed.length === 0 ? "none" : failed.join(", ")}`);
 }

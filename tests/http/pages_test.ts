@@ -127,8 +127,13 @@ Deno.test("the configuration is shown without its secrets", () =>
       Object.assign(world.sources.config.mail, {
         transport: { kind: "smtp", url: "smtp://u:sesam@mail.example" },
       });
+      const calls = { webhook: "https://hook/sesam", heartbeat: "https://beat/sesam" };
+      const morningLetter = { hour: 7, minute: 5 };
+      Object.assign(world.sources.config.tell, { ...calls, morningLetter });
       const html = await world.text("/config");
       assert.doesNotMatch(html, /sesam/);
+      assert.match(html, /<code>tell\.webhook<\/code><\/dt><dd>yes<\/dd>/);
+      assert.match(html, /<code>tell\.morning_letter<\/code><\/dt><dd>07:05<\/dd>/);
       assert.match(html, /MySQL bcourse on db\.example/);
       assert.match(html, /<code>args\.days<\/code><\/dt><dd>3<\/dd>/);
       assert.match(html, /2 days before the first event/);

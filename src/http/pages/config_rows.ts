@@ -1,7 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import type { ConfigValue, TaskSettings } from "../../domain/task.ts";
 import type { Status } from "../../run/status.ts";
-import { sayRule } from "./task_rule.ts";
+import { sayRule, sayWallTime } from "./task_rule.ts";
 import type { Words } from "../words.ts";
 
 /** A setting as the file names it, with its value in words. */
@@ -35,10 +35,28 @@ export function generalSettings(
     ...mail.developmentTo === null ? [] : [["mail.development_to", mail.developmentTo] as const],
     ...mail.accountUrl === null ? [] : [["mail.account_url", mail.accountUrl] as const],
     ...mail.ratePerSecond === null ? [] : [["mail.rate_limit", rate(mail.ratePerSecond)] as const],
+    ["mail.message_centre", yes(mail.messageCentre !== null, words)],
+    ["log.level", config.log.level],
+    ...Object.entries(config.log.categories).map(([name, level]) =>
+      [`log.categories.${name}`, level] as const
+    ),
+    ...tellSettings(config, words),
+    ["http.actions", yes(config.allowsActions, words)],
     [
       "http.listen",
       listen.kind === "unix" ? `unix:${listen.path}` : `${listen.hostname}:${listen.port}`,
     ],
+  ];
+}
+
+/** Whether somebody is told, and when; addresses that are called are secrets, so not which. */
+function tellSettings({ tell }: Config, words: Words): readonly Setting[] {
+  const { morningLetter: at } = tell;
+  return [
+    ["tell.mail", tell.mail.length === 0 ? words.no : tell.mail.join(", ")],
+    ["tell.webhook", yes(tell.webhook !== null, words)],
+    ["tell.heartbeat", yes(tell.heartbeat !== null, words)],
+    ["tell.morning_letter", at === null ? words.no : sayWallTime(at)],
   ];
 }
 
@@ -51,6 +69,7 @@ export function taskSettings(task: TaskSettings, words: Words): readonly Setting
     ["enabled", yes(task.enabled, words)],
     ["handler", task.handler],
     ["offset, direction, event, at", sayRule(task, words)],
+    ...task.template === null ? [] : [["template", task.template] as const],
     ["training_types", trainingTypes.length === 0 ? words.all : trainingTypes.join(", ")],
     ["catch_up", yes(task.catchUp, words)],
     ["recheck", yes(task.recheck, words)],

@@ -1,4 +1,4 @@
-import type { TaskSettings } from "../../domain/task.ts";
+import type { TaskSettings, WallTime } from "../../domain/task.ts";
 import type { Words } from "../words.ts";
 
 /** Says when the jobs of a task run, such as `2 days before the first event, at 18:00`. */
@@ -18,8 +18,13 @@ export function sayRule(
       return count > 0 ? [words.unit(unit, count)] : [];
     }),
   ];
-  const time = at === null ? "" : words.atTime(`${two(at.hour)}:${two(at.minute)}`);
+  const time = at === null ? "" : words.atTime(sayWallTime(at));
   return `${words.rule({ lasting: parts.join(" "), direction, event })}${time}`;
+}
+
+/** Says a time of the day, such as `18:00`. */
+export function sayWallTime({ hour, minute }: WallTime): string {
+  return `${two(hour)}:${two(minute)}`;
 }
 
 function two(value: number): string {
