@@ -10,7 +10,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { burstFigures, runBurst } from "./burst.ts";
-import type { Figure } from "./figure.ts";
+import { type Figure, sayFigure } from "./figure.ts";
 import { type Series, toHistogram } from "./histogram.ts";
 import { describeMachine } from "./machine.ts";
 import {
@@ -53,7 +53,7 @@ interface Sizes {
 const FULL: Sizes = {
   ...{ runs: 3, items: 100_000, itemsOfOthers: 2_000 },
   ...{ scale: [1_000, 10_000, 100_000, 1_000_000], bursts: [1, 1_000, 10_000] },
-  ...{ watchMs: 60_000, killed: 1_000, year: 500_000, clients: 500 },
+  ...{ watchMs: 60_000, killed: 300, year: 500_000, clients: 500 },
 };
 const QUICK: Sizes = {
   ...{ runs: 1, items: 1_000, itemsOfOthers: 100, scale: [100, 1_000], bursts: [1, 100] },
@@ -162,7 +162,9 @@ async function bench(parts: readonly Part[], isQuick: boolean): Promise<{
     }
     for (const part of parts) {
       console.error(`measuring ${part} …`);
-      figures.push(...await MEASURES[part](setting));
+      const found = await MEASURES[part](setting);
+      for (const one of found) console.error(`  ${one.program}: ${one.what}: ${sayFigure(one)}`);
+      figures.push(...found);
     }
     return { figures, pictures };
   } finally {
