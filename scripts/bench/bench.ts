@@ -31,6 +31,7 @@ import { measureStanding } from "./standing.ts";
 const PARTS = ["planning", "scale", "burst", "standing", "killed", "shell", "page"] as const;
 type Part = typeof PARTS[number];
 
+const IDLE_ITEMS = 1_000;
 /** Bursts of so many jobs are measured once. */
 const LARGE_BURST = 10_000;
 
@@ -74,7 +75,7 @@ const MEASURES: Readonly<Record<Part, (bench: Bench) => Promise<readonly Figure[
   planning: measurePlans,
   scale: measureScale,
   burst: measureBursts,
-  standing: ({ sizes }) => repeat(1, () => measureStanding(sizes.items, sizes.watchMs)),
+  standing: measureStandings,
   killed: measureKills,
   page: ({ sizes }) => measurePages(sizes),
   shell: ({ sizes }) => repeat(sizes.runs * 3, measureShell),
@@ -120,6 +121,14 @@ async function measureBursts(bench: Bench): Promise<readonly Figure[]> {
   return figures.filter(({ what, count }) =>
     !what.endsWith("rate") || count === sizes.bursts.at(-1)
   );
+}
+
+/** With many jobs for the start and the memory; idle is a daemon as most have it, with few. */
+async function measureStandings({ sizes }: Bench): Promise<readonly Figure[]> {
+  const many = await measureStanding(sizes.items, sizes.watchMs);
+  const few = await measureStanding(IDLE_ITEMS, sizes.watchMs);
+  const isIdle = ({ what }: Figure): boolean => what.startsWith("idle");
+  return [...many.filter((one) => !isIdle(one)), ...few.filter(isIdle)];
 }
 
 async function measureKills({ sizes, hasApscheduler }: Bench): Promise<readonly Figure[]> {

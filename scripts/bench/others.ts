@@ -4,14 +4,16 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { systemClock } from "../../src/domain/clock.ts";
 import { Lines } from "../../tests/support/lines.ts";
 import type { Burst } from "./burst.ts";
 import type { Figure } from "./figure.ts";
 import { perJob } from "./planning.ts";
-import { killedFigures } from "./recovery.ts";
+import { AWAY_MS, killedFigures } from "./recovery.ts";
 
 const MODULE = fileURLToPath(new URL("./bcourse_module.py", import.meta.url));
 const PLAINJOB = fileURLToPath(new URL("./plainjob.mjs", import.meta.url));
+const LOOK_MS = 20;
 /** Debian's own Python, which Debian's packages are for. */
 const PYTHON = "/usr/bin/python3";
 
@@ -70,9 +72,10 @@ export async function killApscheduler(jobs: number): Promise<readonly Figure[]> 
     // Where most jobs come too late for its grace, it ends by itself before.
     let hasEnded = false;
     const ended = first.status.then(() => hasEnded = true);
-    while (!hasEnded && (await countDone()).length < jobs / 3) await pause();
+    while (!hasEnded && (await countDone()).length < jobs / 3) await pause(LOOK_MS);
     if (!hasEnded) first.kill("SIGKILL");
     await Promise.all([ended, said.ended]);
+    await pause(AWAY_MS);
     const second = start();
     await Promise.all([second.status, new Lines(second.stdout).ended]);
     const times = Map.groupBy(await countDone(), (line) => line);
@@ -134,6 +137,6 @@ async function inDirectory<T>(work: (dir: string) => Promise<T>): Promise<T> {
   }
 }
 
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 20));
+function pause(ms: number): Promise<void> {
+  return systemClock().sleep(ms, new AbortController().signal);
 }

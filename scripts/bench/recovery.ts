@@ -12,6 +12,8 @@ import type { Figure } from "./figure.ts";
 import { makePlace } from "./place.ts";
 
 const LEAD_MS = 6_000;
+/** How long a program that was killed in the middle stays away: as long as a host takes to notice. */
+export const AWAY_MS = 3_000;
 
 /** Kills a daemon in the middle of a job: ms from the next one's start until the job runs again. */
 export async function measureRecovery(): Promise<readonly Figure[]> {
@@ -52,6 +54,7 @@ export async function measureKilled(jobs: number): Promise<readonly Figure[]> {
     daemon.kill("SIGKILL");
     await daemon.ended();
   }
+  await systemClock().sleep(AWAY_MS, new AbortController().signal);
   await using daemon = startDaemon(place.dir, ["--log", "warn", "--exit-when-idle"]);
   await daemon.ended();
   const times = Object.values(countByAddress(office.arrivals));

@@ -15,7 +15,7 @@ const SETTLE_MS = 65_000;
 
 /**
  * Starts a daemon on a store with so many jobs, and watches it.
- * @param watchMs for how long it is watched once it has settled; 0: only its start is measured
+ * @param watchMs for how long it is watched once it has settled
  */
 export async function measureStanding(jobs: number, watchMs: number): Promise<readonly Figure[]> {
   await using place = await makePlace({ handler: "nothing.ts" });
@@ -31,7 +31,7 @@ export async function measureStanding(jobs: number, watchMs: number): Promise<re
   await using daemon = startDaemon(place.dir, ["--log", "warn"]);
   await daemon.page();
   const figures = [figure("start to ready", "ms", { jobs, value: performance.now() - start })];
-  if (watchMs > 0) figures.push(...await watch(daemon.pid, { jobs, watchMs }));
+  figures.push(...await watch(daemon.pid, { jobs, watchMs }));
   daemon.kill("SIGTERM");
   await daemon.ended();
   return figures;
