@@ -4,6 +4,7 @@ import { Dispatcher } from "../../src/run/dispatching/dispatcher.ts";
 import { reconcile } from "../../src/run/planning/planner.ts";
 import type { Store } from "../../src/store/store.ts";
 import { itemRow } from "../support/fake_course.ts";
+import { ended } from "../support/fake_sandbox.ts";
 import { DUE_MS, EVENT, openRun, type Run, type RunGiven, turn } from "../support/run_factory.ts";
 import { ms } from "../support/task_factory.ts";
 
@@ -120,6 +121,24 @@ Deno.test("jobs that are due within a second share one query", async () => {
   await using _run = run;
   await round(run, dispatcher);
   await run.clock.advance(1_000);
+  await round(run, dispatcher);
+  assert.equal(run.sandbox.requests.length, 2);
+  assert.equal(run.course.asked.length, 1);
+});
+
+Deno.test("jobs that wait for a place share the query of those that have one", async () => {
+  const { run, dispatcher } = await due({
+    rows: [itemRow(7, EVENT), itemRow(8, EVENT)],
+    task: { concurrency: 1 },
+  });
+  await using _run = run;
+  const first = Promise.withResolvers<void>();
+  run.sandbox.run = () => first.promise.then(() => ended());
+  await dispatcher.round();
+  await run.until("the first runs", () => run.sandbox.requests.length === 1);
+  await dispatcher.round(); // which finds no place
+  first.resolve();
+  await dispatcher.idle();
   await round(run, dispatcher);
   assert.equal(run.sandbox.requests.length, 2);
   assert.equal(run.course.asked.length, 1);

@@ -103,7 +103,8 @@ export class Dispatcher {
     const wanted = freePlaces(parts);
     const jobs = await this.#claim(wanted, { now, limit: free - tried, trial: null });
     if (tried + jobs > 0) return 0;
-    this.#lastLook.forget();
+    // Not while jobs run: those that wait for their places share the answer of the query.
+    if (this.running() === 0) this.#lastLook.forget();
     const next = await store.nextDue(config.environment, wanted.map(({ task }) => task));
     if (next === null) return this.#untilTrial();
     // What is due and cannot be claimed is somebody else's: asking again at once would not help.
