@@ -2,6 +2,7 @@
  * The program as a directory: `app/`, which is one for all machines, and `deno`, which runs it.
  * @module
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runProgram } from "./run_program.ts";
@@ -43,5 +44,10 @@ async function findDeno(target: Target): Promise<string> {
   const info = JSON.parse(await runProgram(Deno.execPath(), ["info", "--json"]));
   const { npmCache } = info;
   if (typeof npmCache !== "string") throw new Error("deno info --json names no npmCache");
-  return join(npmCache, "registry.npmjs.org", target.runtime, DENO_VERSION, "deno");
+  // One folder for each registry, named for its host.
+  for await (const { name } of Deno.readDir(npmCache)) {
+    const found = join(npmCache, name, target.runtime, DENO_VERSION, "deno");
+    if (existsSync(found)) return found;
+  }
+  throw new Error(`Deno's cache ${npmCache} does not have ${specifier}, which was just put there`);
 }
