@@ -5,6 +5,7 @@
  */
 import { CourseError, messageOf } from "../../domain/errors.ts";
 import { type Obstacle, openHint } from "../server/open_hint.ts";
+import { statementError } from "../server/server_errors.ts";
 import { TlsError } from "../tls.ts";
 
 /** Deadlocks, locks that stay, and statements that take too long. Source: MySQL's and MariaDB's lists of error codes */
@@ -43,21 +44,9 @@ const UNREACHABLE: readonly number[] = [
 export function toCourseError(thrown: unknown, label: string): CourseError {
   if (thrown instanceof CourseError) return thrown;
   const number = errorNumber(thrown);
-  const message = `Cannot run SQL on ${label}: ${messageOf(thrown)}`;
-  if (number === null || UNREACHABLE.includes(number)) {
-    return new CourseError("COURSE_UNREACHABLE", message, { hint: openHint(null), cause: thrown });
-  }
-  if (BUSY.includes(number)) {
-    return new CourseError("COURSE_BUSY", message, {
-      hint:
-        "wait and try again; look for what keeps the rows locked, or for a query that takes long",
-      cause: thrown,
-    });
-  }
-  return new CourseError("COURSE_REFUSED", message, {
-    hint: "compare the SQL with the tables of the database and correct it",
-    cause: thrown,
-  });
+  const isGone = number === null || UNREACHABLE.includes(number);
+  const met = isGone ? "unreachable" : BUSY.includes(number) ? "busy" : "refused";
+  return statementError(thrown, { label, met });
 }
 
 /** Says why no connection came about. */

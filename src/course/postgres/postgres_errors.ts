@@ -6,6 +6,7 @@
 import postgres from "postgres";
 import { CourseError, messageOf } from "../../domain/errors.ts";
 import { type Obstacle, openHint } from "../server/open_hint.ts";
+import { statementError } from "../server/server_errors.ts";
 import { TlsError } from "../tls.ts";
 
 /** Source: PostgreSQL, Appendix A: error codes */
@@ -26,21 +27,9 @@ const UNREACHABLE = /^(?:08|28|3D|53|58|XX|57P0[1-5]|25P03|F0)/;
 export function toCourseError(thrown: unknown, label: string): CourseError {
   if (thrown instanceof CourseError) return thrown;
   const code = codeOf(thrown);
-  const message = `Cannot run SQL on ${label}: ${messageOf(thrown)}`;
-  if (code === null || UNREACHABLE.test(code)) {
-    return new CourseError("COURSE_UNREACHABLE", message, { hint: openHint(null), cause: thrown });
-  }
-  if (BUSY.includes(code)) {
-    return new CourseError("COURSE_BUSY", message, {
-      hint:
-        "wait and try again; look for what keeps the rows locked, or for a query that takes long",
-      cause: thrown,
-    });
-  }
-  return new CourseError("COURSE_REFUSED", message, {
-    hint: "compare the SQL with the tables of the database and correct it",
-    cause: thrown,
-  });
+  const isGone = code === null || UNREACHABLE.test(code);
+  const met = isGone ? "unreachable" : BUSY.includes(code) ? "busy" : "refused";
+  return statementError(thrown, { label, met });
 }
 
 /** Says why no connection came about. */
