@@ -37,10 +37,8 @@ async function tellStory(store: Store): Promise<void> {
   await plan(store, fence, [...items, missed, creation("later", later)]);
   for (const job of await claim(store, fence)) {
     await store.writeStep(attemptOf(job), { key: "decided", result: "[1,2]" }, T0);
-    const intended = await store.intendDelivery(
-      intention(job, { spent: new Map([["mail", T0]]) }),
-      T0,
-    );
+    await store.takeTurn({ name: "mail", perSecond: 10 }, T0);
+    const intended = await store.intendDelivery(intention(job), T0);
     if (job.item === "running") continue;
     await store.settleDelivery(intended?.now.seq ?? 0, { state: "sent", answer: "250 ok" }, T0);
     const kind = job.item === "failed" ? "failed" : "succeeded";
@@ -61,7 +59,8 @@ function dump(database: DatabaseSync): string {
   const objects = database.prepare(
     "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid",
   ).all();
-  for (const { sql } of objects) lines.push(`${sql};`);
+  const isTrigger = ({ type }: (typeof objects)[number]): boolean => type === "trigger";
+  for (const { sql } of objects.filter((one) => !isTrigger(one))) lines.push(`${sql};`);
   for (const { type, name } of objects) {
     if (type !== "table") continue;
     const columns = database.prepare(`SELECT name FROM pragma_table_info('${name}')`).all();
@@ -69,6 +68,8 @@ function dump(database: DatabaseSync): string {
     const rows = database.prepare(`SELECT ${quoted} AS line FROM "${name}"`).all();
     for (const { line } of rows) lines.push(`INSERT INTO "${name}" VALUES (${line});`);
   }
+  // After the rows: what triggers keep is among them.
+  for (const { sql } of objects.filter(isTrigger)) lines.push(`${sql};`);
   for (const pragma of ["application_id", "user_version"]) {
     const value = database.prepare(`PRAGMA ${pragma}`).get()?.[pragma];
     lines.push(`PRAGMA ${pragma} = ${value};`);

@@ -152,7 +152,6 @@ async function lead(
   const { environment } = loaded.prepared.config;
   const rescuing = { ...options, environment, fence: lock.fence };
   await rescue(rescuing);
-  const start = await generations.ready(loaded);
   // Before any job starts: a daemon that cannot have its port must not have mailed anybody.
   const daemon = describe(options, { lock, generations, meter, loaded: () => loaded });
   const page = await options.serve(daemon);
@@ -161,7 +160,7 @@ async function lead(
   await heartbeat.beat();
   options.onServing?.(page);
   await audit(options, { action: "started", detail: null });
-  start();
+  generations.start(loaded);
   teller = new Teller({ ...options, daemon, address: page.address });
   try {
     const signal = AbortSignal.any([options.stop, ending.signal]);

@@ -42,7 +42,7 @@ export interface Engine {
   isIdle(): Promise<boolean>;
   /** Goes round all tasks at once. @returns how it went; null where the engine ended before */
   planNow(): Promise<RoundReport | null>;
-  /** Takes up what a person ordered: which tasks are paused, which jobs are due. */
+  /** Takes up what a person ordered or another daemon wrote: what is paused, rests or is waited for, which jobs are due. */
   takeUp(): void;
 }
 
@@ -106,7 +106,7 @@ export function startEngine(
       return await Promise.race([asked, planning.done.then(() => null)]);
     },
     takeUp() {
-      dispatcher.forgetPauses();
+      dispatcher.forget();
       wake();
     },
   };

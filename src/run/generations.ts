@@ -1,7 +1,7 @@
 import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Fence, Store } from "../store/store.ts";
-import { createDeliver, type Deliver } from "./delivery/deliver.ts";
+import { createDeliver } from "./delivery/deliver.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { closeLoaded, type Loaded } from "./loaded.ts";
 import type { Meter } from "./meter.ts";
@@ -70,21 +70,21 @@ export class Generations {
     return this.#all().reduce((sum, { engine }) => sum + engine.dispatcher.running(), 0);
   }
 
-  /** Prepares what a configuration needs at work. Nothing runs yet. */
-  async ready(loaded: Loaded): Promise<() => void> {
+  /** Puts the first configuration to work. */
+  start(loaded: Loaded): void {
     const { prepared, mailer } = loaded;
     const log = this.#parts.log.category("mail");
-    const parts = { ...this.#parts, ...prepared, log, mailer, open: this.#open };
-    const deliver = await createDeliver(parts);
-    return () => this.#start(loaded, deliver);
+    const deliver = createDeliver({ ...this.#parts, ...prepared, log, mailer, open: this.#open });
+    const ending = new AbortController();
+    const engine = startEngine({ ...this.#parts, prepared, deliver }, {
+      signal: ending.signal,
+      onRound: this.#parts.onRound,
+    });
+    this.#newest = { loaded, engine, ending };
   }
 
-  /**
-   * Puts a configuration to work in the place of the newest.
-   * @throws {StoreError} where the store cannot be used; then the newest goes on
-   */
+  /** Puts a configuration to work in the place of the newest. */
   async replace(loaded: Loaded): Promise<void> {
-    const start = await this.ready(loaded);
     const before = this.#newest;
     if (before !== null) {
       await endRounds(before);
@@ -93,7 +93,7 @@ export class Generations {
       const retired = this.#retire(before).finally(() => this.#retiring.delete(retired));
       this.#retiring.add(retired);
     }
-    start();
+    this.start(loaded);
   }
 
   /** Ends planning and starting of jobs; those that run go on. */
@@ -120,15 +120,6 @@ export class Generations {
     await this.#open.settled();
     await Promise.all(this.#retiring);
     return all.reduce((sum, { engine }) => sum + engine.dispatcher.unwritten(), 0);
-  }
-
-  #start(loaded: Loaded, deliver: Deliver): void {
-    const ending = new AbortController();
-    const engine = startEngine({ ...this.#parts, prepared: loaded.prepared, deliver }, {
-      signal: ending.signal,
-      onRound: this.#parts.onRound,
-    });
-    this.#newest = { loaded, engine, ending };
   }
 
   async #retire(generation: Generation): Promise<void> {

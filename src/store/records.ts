@@ -41,6 +41,26 @@ export interface Lease {
   readonly locked: boolean;
   /** When it was given back in good order; null: its holder has it, or died with it. */
   readonly releasedAt: EpochMs | null;
+  /** Version of the program that holds it; empty where it was not told. */
+  readonly version: string;
+  /** What its holder works by, as it last told. */
+  readonly works: Works;
+}
+
+/** What a daemon works by, so that several can tell whether they work by the same. */
+export interface Works {
+  /** The hash of each file, by its name for people. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Names of the tasks that it knows, switched off or not. */
+  readonly tasks: readonly string[];
+}
+
+/** A rate limit of which a turn is taken. */
+export interface RateLimit {
+  /** Its name. */
+  readonly name: string;
+  /** Turns in a second, above 0; may be below 1. */
+  readonly perSecond: number;
 }
 
 /** Proves that a write comes from the daemon that holds the lease now. */
@@ -150,8 +170,6 @@ export interface Intention extends Attempt {
   readonly subject: string;
   /** Message-ID header. */
   readonly messageId: string;
-  /** The rate limits that gave it its turn, by name, and until when their turns are spent now. */
-  readonly spent: ReadonlyMap<string, EpochMs>;
 }
 
 /** Somebody whom an attempt leaves out. */

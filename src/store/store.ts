@@ -35,11 +35,13 @@ import type {
   PeopleFilter,
   Person,
   PersonFilter,
+  RateLimit,
   Settlement,
   TaskCounts,
   TaskKey,
   TaskRecord,
   Workload,
+  Works,
 } from "./records.ts";
 
 export type * from "./records.ts";
@@ -60,6 +62,9 @@ export interface Store {
    * @param ask.leaseMs length, 1_000..3_600_000
    * @param ask.force take it from a holder that is known to be dead or suspended, before it expires
    * @param ask.locked whether the caller has the lock on {@link Store.lockFile}
+   * @param ask.version of the program; default empty
+   * @param ask.binds false: this store writes on, whoever has the lease; for a duty that a daemon
+   * has beside its own lease. Default true
    * @returns the lease with a token above every earlier one; null where another holds it
    */
   acquireLease(
@@ -67,22 +72,39 @@ export interface Store {
       readonly now: EpochMs;
       readonly leaseMs: number;
       readonly force: boolean;
+      readonly version?: string;
+      readonly binds?: boolean;
     },
   ): Promise<Lease | null>;
   /**
-   * Renews a lease and the leases of this holder's running jobs.
+   * Renews a lease and the leases of this holder's running jobs, also where they have ended and
+   * nobody took them.
    * @param ask.address where the holder's page listens now
    * @param ask.locked whether the holder has the lock on {@link Store.lockFile} now
+   * @param ask.works what the holder works by now; left out: what it told before stands
    * @returns false where it was lost
    */
   renewLease(
     fence: Fence,
-    ask: Pick<Lease, "address" | "locked"> & { readonly now: EpochMs; readonly leaseMs: number },
+    ask: Pick<Lease, "address" | "locked"> & {
+      readonly now: EpochMs;
+      readonly leaseMs: number;
+      readonly works?: Works;
+    },
   ): Promise<boolean>;
   /** Gives a lease back; nothing happens where it was lost. The row stays, expired, for its token. */
   releaseLease(fence: Fence, now: EpochMs): Promise<void>;
   /** Reads a lease. @returns it as it stands, also where it has expired; null where it was never taken */
   readLease(name: string): Promise<Lease | null>;
+  /** Every lease, as it stands, by name; those that ended more than seven days ago may be forgotten. */
+  leases(): Promise<readonly Lease[]>;
+  /**
+   * Tells when another daemon has written what this one may want to act on: jobs that are due or
+   * have ended, what is paused, rests or is waited for. It may tell too often; whoever must not miss
+   * anything looks now and then all the same. Never tells where one daemon works at a time.
+   * @param signal ends it
+   */
+  changes(signal: AbortSignal): AsyncIterable<void>;
 
   /**
    * Remembers when a task was first seen, and since when it stands as it does in automations.yaml.
@@ -119,6 +141,17 @@ export interface Store {
   holds(environment: Environment): Promise<readonly Hold[]>;
   /** Writes down that jobs wait for a dependency, in the place of what was written of it before. */
   writeHold(environment: Environment, hold: Hold): Promise<void>;
+  /**
+   * Takes it upon the caller to try a dependency that jobs wait for; nobody else does until then.
+   * @param ask.early also before `nextTryAt`
+   * @param ask.until when it is tried again where the caller does not tell how it went
+   * @returns false where somebody else tries already, or nothing is waited for
+   */
+  tryHold(
+    environment: Environment,
+    dependency: Dependency,
+    ask: { readonly now: EpochMs; readonly until: EpochMs; readonly early: boolean },
+  ): Promise<boolean>;
   /** Forgets a hold: the dependency is there again. */
   endHold(environment: Environment, dependency: Dependency): Promise<void>;
   /** What people were told of what is wrong, and not yet that it is over; by channel and cause. */
@@ -193,6 +226,8 @@ export interface Store {
    * @param ask.now instant of the claim; jobs with dueAt <= now are due
    * @param ask.leaseMs lease length in ms, 1_000..3_600_000
    * @param ask.wanted most jobs to claim of each task, 1..1000; pass the number of free slots
+   * @param ask.wanted.most claims none of a task of which so many jobs run already, whoever runs
+   * them, and not more than up to that number; left out: that does not matter
    * @param ask.limit most jobs to claim in all; the tasks named first are served first
    * @returns the claimed jobs, attempt already counted, by due time; empty when none is due
    */
@@ -202,7 +237,11 @@ export interface Store {
       readonly fence: Fence;
       readonly now: EpochMs;
       readonly leaseMs: number;
-      readonly wanted: readonly { readonly task: string; readonly limit: number }[];
+      readonly wanted: readonly {
+        readonly task: string;
+        readonly limit: number;
+        readonly most?: number;
+      }[];
       readonly limit: number;
     },
   ): Promise<readonly Job[]>;
@@ -251,8 +290,12 @@ export interface Store {
     intention: Intention,
     now: EpochMs,
   ): Promise<{ readonly now: DeliveryRecord; readonly before: DeliveryState | null } | null>;
-  /** Until when the turns of each rate limit were spent, by name, as the last intentions told. */
-  readPaces(): Promise<ReadonlyMap<string, EpochMs>>;
+  /**
+   * Takes a turn of a rate limit, whoever else takes turns of it.
+   * @returns null: it is taken; else when to ask again, as all are spent until then
+   * @see takeTurn in domain/rate_limit.ts for the rule
+   */
+  takeTurn(limit: RateLimit, now: EpochMs): Promise<EpochMs | null>;
   /** Writes down how a delivery came out. Not fenced: what the server said is true whoever holds the job. */
   settleDelivery(
     seq: number,

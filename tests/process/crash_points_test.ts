@@ -19,6 +19,7 @@ const CALLS: Readonly<Record<Boundary, readonly [number, ...number[]]>> = {
   "store.countFailure": [1],
   "store.clearFailures": [1],
   "store.writeHold": [1],
+  "store.tryHold": [1],
   "store.endHold": [1],
   "store.writeNotices": [1],
   "store.applyPlan": [1, 2],
@@ -28,6 +29,7 @@ const CALLS: Readonly<Record<Boundary, readonly [number, ...number[]]>> = {
   "store.settle": [1, 2],
   "store.rescue": [1],
   "store.writeStep": [1, 2],
+  "store.takeTurn": [1, 7],
   "store.intendDelivery": [1, 7],
   "store.settleDelivery": [1, 14],
   "store.leaveOut": [1, 3],
@@ -67,6 +69,7 @@ type Scene =
 /** What must go on for a boundary to be met. */
 const SCENES: Partial<Record<Boundary, Scene>> = {
   "store.writeHold": "server gone",
+  "store.tryHold": "server back",
   "store.endHold": "server back",
   "store.order": "pause",
 };

@@ -173,7 +173,7 @@ async function makeCrashSite(part: Section = {}): Promise<CrashSite> {
 
 /** Bcourse's message centre gets a copy of each mail, from the sender of these tests. */
 function copiedMailBy(url: string): Section {
-  return { ...mailBy(url), message_centre: true };
+  return { ...mailBy(url), message_centre: true, rate_limit: "100/s" };
 }
 
 /** Makes the course database as the first daemon meets it. */

@@ -312,7 +312,7 @@ async function leaveMail({ store, clock, parts: { fence } }: Run): Promise<numbe
   assert.ok(job);
   const mail = { key: "anna", to: "anna@example.org", subject: "s", messageId: "<1@x>" };
   const written = await store.intendDelivery(
-    { ...attemptOf(job), ...mail, spent: new Map() },
+    { ...attemptOf(job), ...mail },
     clock.now(),
   );
   assert.ok(written);

@@ -50,28 +50,6 @@ Deno.test("a changed shutdown_grace counts from the reload on", () =>
     await Promise.all([done(), clock.advance(1_000)]);
   }));
 
-Deno.test("a configuration that a full disk keeps from being put to work is tried again, and the watching goes on", () =>
-  inPlace(async (started) => {
-    const { clock, store, load, start } = started;
-    const file = edits();
-    const disk = { isFull: false };
-    const ailing: Store = {
-      ...store,
-      readPaces: () => disk.isFull ? Promise.reject(FULL) : store.readPaces(),
-    };
-    const daemon = await start({ store: ailing, next: file.next });
-    disk.isFull = true;
-    file.give(load({ shutdownGraceMs: 1_000 }));
-    await clock.advance(60_000);
-    assert.equal(daemon.loaded().prepared.config.shutdownGraceMs, 30_000);
-    disk.isFull = false;
-    await clock.advance(5_000);
-    assert.equal(daemon.loaded().prepared.config.shutdownGraceMs, 1_000);
-    file.give(load({ shutdownGraceMs: 2_000 }));
-    await until(clock, { what: "the next is loaded", isSo: () => reloads(started) === 2 });
-    await stopAndWait(started);
-  }));
-
 Deno.test("a reload is no standstill: progress goes on from where it was", () =>
   inPlace(async (started) => {
     const { clock, store, load, start } = started;

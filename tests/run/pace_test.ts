@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { createPace, type Pace } from "../../src/run/delivery/pace.ts";
+import type { EpochMs } from "../../src/domain/clock.ts";
+import { takeTurn } from "../../src/domain/rate_limit.ts";
+import { createPace } from "../../src/run/delivery/pace.ts";
 import { createFakeClock, type FakeClock } from "../support/fake_clock.ts";
 
 const START = "2026-12-01T09:00:00Z";
@@ -7,7 +9,8 @@ const NOWHERE = new AbortController().signal;
 
 interface Turns {
   readonly clock: FakeClock;
-  readonly pace: Pace;
+  /** What the store keeps. */
+  readonly kept: { spentUntil: number | null };
   /** When each turn was given, ms after the start, and to whom. */
   readonly given: (readonly [atMs: number, eventAt: number])[];
   /** Asks for a turn for an event. */
@@ -22,11 +25,16 @@ function turns(
   } = {},
 ): Turns {
   const clock = createFakeClock(START);
-  const spentUntil = spentMs === null ? null : clock.now() + spentMs;
-  const pace = createPace(perSecond, { clock, spentUntil, signal });
+  const kept = { spentUntil: spentMs === null ? null : clock.now() + spentMs };
+  const take = (): Promise<EpochMs | null> => {
+    const turn = takeTurn(perSecond, { ...kept, now: clock.now() });
+    kept.spentUntil = turn.spentUntil;
+    return Promise.resolve(turn.freeAt);
+  };
+  const pace = createPace({ clock, signal, take });
   const given: [number, number][] = [];
   return {
-    ...{ clock, pace, given },
+    ...{ clock, kept, given },
     async ask(eventAt = 0) {
       await pace.turn(eventAt);
       given.push([clock.monotonicMs(), eventAt]);
@@ -72,10 +80,10 @@ Deno.test("createPace() serves the nearest event first", async () => {
   const all = Promise.all([5, 3, 9, 1, 7].map(ask));
   await clock.advance(10_000);
   await all;
-  assert.deepEqual(given.map(([, eventAt]) => eventAt), [5, 1, 3, 7, 9]);
+  assert.deepEqual(given.map(([, eventAt]) => eventAt), [1, 3, 5, 7, 9]);
 });
 
-Deno.test("createPace() goes by the clock that nobody sets", async () => {
+Deno.test("createPace() waits no longer where the clock is set back", async () => {
   const { clock, given, ask } = turns(1);
   await ask();
   clock.step(-3_600_000);
@@ -88,7 +96,7 @@ Deno.test("createPace() goes by the clock that nobody sets", async () => {
 Deno.test("createPace() gives no turn twice over a restart", async () => {
   const before = turns(1);
   await before.ask();
-  const spentMs = before.pace.spentUntil() - before.clock.now();
+  const spentMs = (before.kept.spentUntil ?? 0) - before.clock.now();
   const { clock, given, ask } = turns(1, { spentMs });
   const all = Promise.all([ask(), ask()]);
   await clock.advance(5_000);
@@ -115,4 +123,16 @@ Deno.test("createPace() ends every wait when the signal aborts", async () => {
   await Promise.all([...waiting, ask()]);
   assert.deepEqual(given.map(([atMs]) => atMs), [0, 0, 0, 0]);
   assert.equal(clock.sleepers(), 0);
+});
+
+Deno.test("createPace() fails everybody who waits where the store cannot tell, and goes on after", async () => {
+  const clock = createFakeClock(START);
+  const disk = { isFull: true };
+  const take = (): Promise<null> =>
+    disk.isFull ? Promise.reject(new Error("full")) : Promise.resolve(null);
+  const pace = createPace({ clock, signal: NOWHERE, take });
+  const all = await Promise.allSettled([pace.turn(1), pace.turn(2)]);
+  assert.deepEqual(all.map(({ status }) => status), ["rejected", "rejected"]);
+  disk.isFull = false;
+  await pace.turn(3);
 });

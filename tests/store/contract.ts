@@ -34,6 +34,7 @@ export function testStore(backend: string, openEmpty: OpenEmpty): void {
       }
     });
   testLeases(test);
+  testDuties(test);
   testPlanning(test);
   testOrders(test);
   testRunning(test);
@@ -105,6 +106,84 @@ function testLeases(test: Test): void {
     const fence = { name: "daemon", holder: "a", token: 1 };
     await store.renewLease(fence, { ...NO_PAGE, now: T0, leaseMs: LEASE_MS });
     assert.equal((await store.readLease("daemon"))?.locked, true);
+  });
+}
+
+function testDuties(test: Test): void {
+  const ask = { pid: 1, host: "h", leaseMs: LEASE_MS, force: false, locked: false, now: T0 };
+
+  test("leases() tells every lease, with what its holder works by", async (store) => {
+    const mine = { ...ask, name: "daemon/a", holder: "a", version: "1.2.3" };
+    const fence = await store.acquireLease(mine);
+    assert.ok(fence);
+    await store.acquireLease({ ...ask, name: "planner", holder: "a", binds: false });
+    assert.deepEqual(fence.works, { files: {}, tasks: [] });
+    const works = { files: { "automations.yaml": "abc" }, tasks: ["reminder"] };
+    const renewal = { ...NO_PAGE, now: T0 + 1, leaseMs: LEASE_MS };
+    await store.renewLease(fence, { ...renewal, works });
+    await store.renewLease(fence, { ...renewal, now: T0 + 2 });
+    const told = (await store.leases()).map(({ name, version, works, heartbeatAt }) => [
+      ...[name, version, works, heartbeatAt],
+    ]);
+    const nothing = { files: {}, tasks: [] };
+    assert.deepEqual(told, [
+      ["daemon/a", "1.2.3", works, T0 + 2],
+      ["planner", "", nothing, T0],
+    ]);
+  });
+
+  test("acquireLease() forgets daemons that ended more than seven days ago", async (store) => {
+    const weekMs = 7 * 86_400_000;
+    await store.acquireLease({ ...ask, name: "daemon/a", holder: "a" });
+    await store.acquireLease({ ...ask, name: "planner", holder: "a" });
+    const later = { ...ask, name: "daemon/b", holder: "b", now: T0 + LEASE_MS + weekMs };
+    await store.acquireLease(later);
+    assert.equal((await store.leases()).length, 3);
+    await store.acquireLease({ ...later, name: "daemon/c", holder: "c", now: later.now + 1 });
+    const names = (await store.leases()).map(({ name }) => name);
+    // The token of a duty must go on growing.
+    assert.deepEqual(names, ["daemon/b", "daemon/c", "planner"]);
+  });
+
+  test("a lease that does not bind takes nothing from its store when it is lost", async (store) => {
+    const own = await store.acquireLease({ ...ask, name: "daemon/a", holder: "a" });
+    const duty = { ...ask, name: "planner", binds: false };
+    const planner = await store.acquireLease({ ...duty, holder: "a" });
+    assert.ok(own && planner);
+    await store.acquireLease({ ...duty, holder: "b", force: true });
+    assert.equal(await plan(store, planner, [creation("7")]), null);
+    assert.equal(await plan(store, own, [creation("7")]), 1);
+    await store.seeTask(KEY, T0);
+  });
+
+  test("claim() leaves room for what others run", async (store) => {
+    const [a, b] = await Promise.all(
+      ["a", "b"].map((holder) =>
+        store.acquireLease({ ...ask, name: `daemon/${holder}`, holder, binds: false })
+      ),
+    );
+    assert.ok(a && b);
+    await plan(store, a, ["1", "2", "3", "4"].map((item) => creation(item)));
+    const claimed = async (fence: Fence, limit: number, most?: number): Promise<number> => {
+      const wanted = [{ task: KEY.task, limit, ...(most === undefined ? {} : { most }) }];
+      const { environment } = KEY;
+      const asked = { environment, fence, now: T0, leaseMs: LEASE_MS, wanted, limit: 10 };
+      return (await store.claim(asked)).length;
+    };
+    assert.equal(await claimed(a, 2, 3), 2);
+    assert.equal(await claimed(b, 2, 3), 1);
+    assert.equal(await claimed(b, 2, 3), 0);
+    assert.equal(await claimed(b, 2, 2), 0);
+    assert.equal(await claimed(b, 2), 1);
+  });
+
+  test("changes() ends with its signal", async (store) => {
+    const ending = new AbortController();
+    const told = (async () => {
+      for await (const _ of store.changes(ending.signal)) { /* nobody else writes */ }
+    })();
+    ending.abort();
+    await told;
   });
 }
 
@@ -703,13 +782,40 @@ function testHolds(test: Test): void {
     assert.deepEqual(await store.holds("PRODUCTION"), [later]);
   });
 
-  test("readPaces() tells what intentions spent last", async (store) => {
-    const job = await running(store, await lease(store));
-    assert.deepEqual(await store.readPaces(), new Map());
-    await store.intendDelivery(intention(job, { spent: new Map([["mail", T0 + 100]]) }), T0);
-    const spent = new Map([["mail", T0 + 50], ["mail reminder", T0 + 200]]);
-    await store.intendDelivery(intention(job, { key: "2", spent }), T0);
-    assert.deepEqual(await store.readPaces(), spent);
+  test("tryHold() gives one trial to one of those who ask", async (store) => {
+    const ask = { now: T0 + 5_000, until: T0 + 35_000, early: false };
+    const tried = (given: Partial<typeof ask> = {}): Promise<boolean> =>
+      store.tryHold("PRODUCTION", "mail", { ...ask, ...given });
+    assert.equal(await tried(), false, "nothing is waited for");
+    await store.writeHold("PRODUCTION", hold);
+    assert.equal(await tried({ now: T0 + 4_999 }), false, "too early");
+    assert.equal(await tried(), true);
+    assert.equal(await tried(), false, "another tries");
+    assert.equal((await store.holds("PRODUCTION"))[0]?.nextTryAt, T0 + 35_000);
+    assert.equal(await tried({ now: T0 + 35_000, until: T0 + 65_000 }), true);
+    assert.equal(await tried({ early: true }), true);
+  });
+
+  test("takeTurn() gives so many turns a second to all together", async (store) => {
+    const mail = { name: "mail", perSecond: 2 };
+    assert.equal(await store.takeTurn(mail, T0), null);
+    assert.equal(await store.takeTurn(mail, T0), null);
+    assert.equal(await store.takeTurn(mail, T0), T0 + 500);
+    assert.equal(await store.takeTurn({ ...mail, name: "mail reminder" }, T0), null, "of another");
+    assert.equal(await store.takeTurn(mail, T0 + 499), T0 + 500);
+    assert.equal(await store.takeTurn(mail, T0 + 500), null);
+    // A clock that was set back an hour closes the bucket for no longer than it takes to fill.
+    const back = T0 - 3_600_000;
+    assert.equal(await store.takeTurn(mail, back), back + 500);
+    assert.equal(await store.takeTurn(mail, back + 500), null);
+  });
+
+  test("takeTurn() counts parts of a millisecond", async (store) => {
+    const fast = { name: "mail", perSecond: 4_000 };
+    for (let turn = 0; turn < 4_000; turn++) assert.equal(await store.takeTurn(fast, T0), null);
+    assert.equal(await store.takeTurn(fast, T0), T0 + 1);
+    const next = Array.from({ length: 5 }, () => store.takeTurn(fast, T0 + 1));
+    assert.deepEqual(await Promise.all(next), [null, null, null, null, T0 + 2]);
   });
 }
 

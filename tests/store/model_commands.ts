@@ -58,18 +58,22 @@ function time(): readonly fc.Arbitrary<Command>[] {
 function leasing(): readonly fc.Arbitrary<Command>[] {
   const asked = { leaseMs: aLength, locked: fc.boolean() };
   const force = fc.boolean();
+  const own = { version: fc.constantFrom("1", "2"), binds: fc.boolean() };
+  const works = fc.option(fc.constant({ files: { "automations.yaml": "1" }, tasks: [...TASKS] }));
   return [
     ...often(
       5,
-      calls("acquireLease", { ...asked, force }, ({ holder, now }, ask) => {
+      calls("acquireLease", { ...asked, force, ...own }, ({ holder, now }, ask) => {
         const me = { name: DUTY, holder, pid: 1, host: "h", now };
         return (store) => store.acquireLease({ ...me, ...ask });
       }),
     ),
     ...often(
       3,
-      calls("renewLease", { ...asked, fence: aFence }, (view, { fence, ...ask }) => {
-        const renewal = { ...ask, now: view.now, address: "http://127.0.0.1:1" };
+      calls("renewLease", { ...asked, works, fence: aFence }, (view, ask) => {
+        const { fence, works, ...told } = ask;
+        const own = works === null ? {} : { works };
+        const renewal = { ...told, ...own, now: view.now, address: "http://127.0.0.1:1" };
         const given = fenceOf(view, fence);
         return (store) => store.renewLease(given, renewal);
       }),
@@ -116,7 +120,11 @@ function planning(): readonly fc.Arbitrary<Command>[] {
 }
 
 function running(): readonly fc.Arbitrary<Command>[] {
-  const limits = { limit: fc.integer({ min: 1, max: 4 }), limits: fc.tuple(fc.nat(3), fc.nat(3)) };
+  const limits = {
+    limit: fc.integer({ min: 1, max: 4 }),
+    limits: fc.tuple(fc.nat(3), fc.nat(3)),
+    most: fc.option(fc.nat(3)),
+  };
   const order = fc.shuffledSubarray([...TASKS], { minLength: 1 });
   const ends = fc.array(anEnd, { minLength: 1, maxLength: 2 });
   return [
@@ -126,7 +134,11 @@ function running(): readonly fc.Arbitrary<Command>[] {
         "claim",
         { key: aKey, fence: aFence, leaseMs: aLength, order, ...limits },
         (view, ask) => {
-          const wanted = ask.order.map((task, at) => ({ task, limit: 1 + (ask.limits[at] ?? 0) }));
+          const most = ask.most === null ? {} : { most: ask.most };
+          const wanted = ask.order.map((task, at) => ({
+            ...{ task, limit: 1 + (ask.limits[at] ?? 0) },
+            ...most,
+          }));
           const { leaseMs, limit, key: { environment } } = ask;
           const { now } = view;
           const fence = fenceOf(view, ask.fence);
@@ -169,7 +181,6 @@ async function rescued(
 function sending(): readonly fc.Arbitrary<Command>[] {
   const key = fc.constantFrom(...KEYS);
   const to = fc.constantFrom("anna@example.org", "bob@example.org", "Anna@Example.org");
-  const spent = fc.option(fc.constantFrom("mail", "first"));
   const reason = fc.constantFrom(...LEFT_OUT_REASONS);
   return [
     ...often(
@@ -193,11 +204,10 @@ function sending(): readonly fc.Arbitrary<Command>[] {
     ),
     ...often(
       9,
-      calls("intendDelivery", { attempt: anAttempt, key, to, spent }, ({ book, now }, ask) => {
+      calls("intendDelivery", { attempt: anAttempt, key, to }, ({ book, now }, ask) => {
         const { key, to, attempt } = ask;
         const mail = { key, to, subject: `for ${to}`, messageId: `<${now}@example.org>` };
-        const turns = new Map(ask.spent === null ? [] : [[ask.spent, now]]);
-        const intention = { ...attemptOf(book, attempt), ...mail, spent: turns };
+        const intention = { ...attemptOf(book, attempt), ...mail };
         return (store) => store.intendDelivery(intention, now);
       }),
     ),

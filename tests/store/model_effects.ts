@@ -1,5 +1,6 @@
 import type { EpochMs } from "../../src/domain/clock.ts";
 import type { DeliveryRecord } from "../../src/domain/delivery.ts";
+import { takeTurn } from "../../src/domain/rate_limit.ts";
 import type { Intention, Store } from "../../src/store/store.ts";
 import {
   fenced,
@@ -20,9 +21,10 @@ type Effects = Pick<
   | "intendDelivery"
   | "settleDelivery"
   | "readDelivery"
-  | "readPaces"
+  | "takeTurn"
   | "holds"
   | "writeHold"
+  | "tryHold"
   | "endHold"
   | "notices"
   | "writeNotices"
@@ -52,7 +54,7 @@ function steps(place: Place): Pick<Effects, "isRunning" | "readStep" | "writeSte
 
 function deliveries(
   place: Place,
-): Pick<Effects, "intendDelivery" | "settleDelivery" | "readDelivery" | "readPaces"> {
+): Pick<Effects, "intendDelivery" | "settleDelivery" | "readDelivery" | "takeTurn"> {
   const { book, keys } = place;
   const find = (jobSeq: number, key: string): DeliveryRecord | null =>
     [...book.deliveries.values()].find((one) => one.jobSeq === jobSeq && one.key === key) ?? null;
@@ -73,7 +75,6 @@ function deliveries(
         const seqs = [...book.people.values()].map(({ seq }) => seq);
         book.people.set(person, { seq: Math.max(0, ...seqs) + 1, address: next.to });
       }
-      for (const [name, until] of intention.spent) book.paces.set(name, until);
       return { now: next, before: known?.state ?? null };
     },
     settleDelivery(seq, { state, answer }, now) {
@@ -85,7 +86,12 @@ function deliveries(
       return Promise.resolve();
     },
     readDelivery: (jobSeq, key) => Promise.resolve(find(jobSeq, key)),
-    readPaces: () => Promise.resolve(new Map(book.paces)),
+    takeTurn: ({ name, perSecond }, now) =>
+      fenced(place, () => {
+        const turn = takeTurn(perSecond, { spentUntil: book.paces.get(name) ?? null, now });
+        book.paces.set(name, turn.spentUntil);
+        return turn.freeAt;
+      }),
   };
 }
 
@@ -109,7 +115,7 @@ function intendedAgain(
   return { ...known, to, subject, attempt, state: "intended", changedAt: now, unknownAt };
 }
 
-function holds(place: Place): Pick<Effects, "holds" | "writeHold" | "endHold"> {
+function holds(place: Place): Pick<Effects, "holds" | "writeHold" | "tryHold" | "endHold"> {
   const { book } = place;
   return {
     holds(environment) {
@@ -119,6 +125,14 @@ function holds(place: Place): Pick<Effects, "holds" | "writeHold" | "endHold"> {
     writeHold: (environment, hold) =>
       fenced(place, () => {
         book.holds.set(`${environment} ${hold.dependency}`, { environment, hold });
+      }),
+    tryHold: (environment, dependency, { now, until, early }) =>
+      fenced(place, () => {
+        const name = `${environment} ${dependency}`;
+        const held = book.holds.get(name);
+        if (held === undefined || !(early || held.hold.nextTryAt <= now)) return false;
+        book.holds.set(name, { environment, hold: { ...held.hold, nextTryAt: until } });
+        return true;
       }),
     endHold: (environment, dependency) =>
       fenced(place, () => void book.holds.delete(`${environment} ${dependency}`)),

@@ -30,7 +30,7 @@ export async function look(store: Store, now: EpochMs): Promise<Seen> {
   const others = {
     lease: await store.readLease(DUTY),
     noLease: await store.readLease("nobody's"),
-    paces: await store.readPaces(),
+    leases: await store.leases(),
     audit: await store.audit(EVERYTHING),
     lastAudit: await store.audit(1),
     environments: await Promise.all(ENVIRONMENTS.map((one) => lookAround(store, one, now))),

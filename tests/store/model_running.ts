@@ -34,7 +34,10 @@ export function modelRunning(place: Place): Running {
         if (isPaused(book, { environment, task: ask.task })) continue;
         const due = jobsOf(book, { environment, task: ask.task })
           .filter((job) => job.state === "scheduled" && job.dueAt <= now);
-        const most = Math.min(ask.limit, limit - claimed.length);
+        const runs = jobsOf(book, { environment, task: ask.task })
+          .filter((job) => job.state === "running").length;
+        const places = Math.max(0, (ask.most ?? Infinity) - runs);
+        const most = Math.min(ask.limit, places, limit - claimed.length);
         for (const job of inOrder(due, oldestFirst).slice(0, most)) {
           const { seq, attempt } = job;
           const { holder } = fence;

@@ -57,6 +57,17 @@ export function keeping(): readonly fc.Arbitrary<Command>[] {
       },
     ),
     calls(
+      "tryHold",
+      { key: aKey, dependency, delay: aDelay, early: fc.boolean() },
+      ({ now }, { key, dependency, delay, early }) => (store) =>
+        store.tryHold(key.environment, dependency, { now, until: now + delay, early }),
+    ),
+    calls(
+      "takeTurn",
+      { name: fc.constantFrom("mail", "mail first"), perSecond: fc.constantFrom(0.5, 1, 3, 4_000) },
+      ({ now }, limit) => (store) => store.takeTurn(limit, now),
+    ),
+    calls(
       "endHold",
       { key: aKey, dependency },
       (_view, { key, dependency }) => (store) => store.endHold(key.environment, dependency),

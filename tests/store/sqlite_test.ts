@@ -196,7 +196,7 @@ async function bookOf(store: Store): Promise<unknown> {
     tasks: await store.taskRecords("PRODUCTION"),
     holds: await store.holds("PRODUCTION"),
     lease: await store.readLease("daemon"),
-    paces: await store.readPaces(),
+    leases: await store.leases(),
   };
 }
 

@@ -82,7 +82,7 @@ export function ending(job: Job, given: Partial<Settlement> = {}): Settlement {
 export function intention(job: Job, given: Partial<Intention> = {}): Intention {
   return {
     ...attemptOf(job),
-    ...{ key: "1", to: "a@x.org", subject: "s", messageId: "<1@x>", spent: new Map() },
+    ...{ key: "1", to: "a@x.org", subject: "s", messageId: "<1@x>" },
     ...given,
   };
 }

@@ -55,10 +55,9 @@ const MOST_TOLD = 1_000;
  * Makes the sender of mails. Each delivery is written down as intended before the server is spoken
  * to, and as sent after it has answered; what lies between is all that can become `unknown`.
  */
-export async function createDeliver(parts: DeliverParts): Promise<Deliver> {
-  const spent = await parts.store.readPaces();
+export function createDeliver(parts: DeliverParts): Deliver {
   const composer = new Composer(parts);
-  const desk = new Desk(parts, { composer, spent });
+  const desk = new Desk(parts, composer);
   const deliver = (sender: Sender, mail: Mail): Promise<Delivery> =>
     parts.open.inTurn(
       nameOf(sender, mail.key),
@@ -76,17 +75,11 @@ class Desk {
   /** Warnings that were given of a job. */
   readonly #told = new Set<string>();
 
-  constructor(
-    parts: DeliverParts,
-    { composer, spent }: {
-      readonly composer: Composer;
-      readonly spent: ReadonlyMap<string, EpochMs>;
-    },
-  ) {
+  constructor(parts: DeliverParts, composer: Composer) {
     this.#parts = parts;
     this.#composer = composer;
     this.#messageCentre = openMessageCentre(parts);
-    this.#paces = new Paces({ ...parts, signal: parts.hurry, spent });
+    this.#paces = new Paces({ ...parts, signal: parts.hurry });
   }
 
   async deliver(sender: Sender, mail: Mail): Promise<Delivery> {
@@ -153,8 +146,7 @@ class Desk {
   ): Promise<DeliveryRecord> {
     const { store, clock, open } = this.#parts;
     const { to, subject, messageId } = message;
-    const spent = this.#paces.spent(sender.task.settings);
-    const intention = { ...sender.attempt, key, to: to.email, subject, messageId, spent };
+    const intention = { ...sender.attempt, key, to: to.email, subject, messageId };
     const name = nameOf(sender, key);
     try {
       const intended = await store.intendDelivery(intention, clock.now());

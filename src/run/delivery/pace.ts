@@ -1,78 +1,56 @@
 import type { Clock, EpochMs } from "../../domain/clock.ts";
 
-/** A rate limit: a bucket that holds the turns of one second and fills evenly. */
+/** A rate limit, as those of one daemon wait for it. */
 export interface Pace {
   /**
    * Waits for a turn; of those who wait, the nearest event is served first. Resolves at once, with
    * no turn taken, where the signal aborts.
+   * @throws {StoreError} where nobody can tell whether there is a turn
    */
   turn(eventAt: EpochMs): Promise<void>;
-  /** Until when the turns taken so far are spent, on the wall; in the past: the bucket is full. */
-  spentUntil(): EpochMs;
 }
 
 interface Waiting {
   readonly eventAt: EpochMs;
   readonly start: () => void;
+  readonly fail: (thrown: unknown) => void;
 }
 
 /** What a rate limit is made of. */
-export interface PaceOptions {
+export interface PaceParts {
   readonly clock: Clock;
-  /** What {@link Pace.spentUntil} said before the restart; null: nothing. */
-  readonly spentUntil: EpochMs | null;
   /** Ends all waiting. */
   readonly signal: AbortSignal;
+  /** Takes a turn. @returns null: it is taken; else when to ask again */
+  readonly take: () => Promise<EpochMs | null>;
 }
 
-/**
- * Makes a rate limit.
- * @param perSecond turns in a second, above 0; may be below 1
- * Source: the generic cell rate algorithm, ITU-T I.371: one instant says how full the bucket is
- */
-export function createPace(
-  perSecond: number,
-  { clock, spentUntil, signal }: PaceOptions,
-): Pace {
-  const stepMs = 1_000 / perSecond;
-  const capacity = Math.max(1, Math.floor(perSecond));
+/** Makes a rate limit. */
+export function createPace({ clock, signal, take }: PaceParts): Pace {
   const waiting = new Set<Waiting>();
-  // A clock that was set back meanwhile must not close the bucket for longer than it takes to fill.
-  const leftMs = Math.min(Math.max(0, (spentUntil ?? 0) - clock.now()), capacity * stepMs);
-  let fullAtMs = clock.monotonicMs() + leftMs;
-  let isServing = false;
-  const untilFreeMs = (): number => fullAtMs - (capacity - 1) * stepMs - clock.monotonicMs();
-  const takeTurn = (): void => {
-    fullAtMs = Math.max(fullAtMs, clock.monotonicMs()) + stepMs;
+  const next = (): Waiting => {
+    const nearest = [...waiting].reduce(nearer);
+    waiting.delete(nearest);
+    return nearest;
   };
   const serve = async (): Promise<void> => {
-    isServing = true;
     while (waiting.size > 0) {
-      const waitMs = untilFreeMs();
-      if (waitMs > 0 && !signal.aborted) {
-        await clock.sleep(waitMs, signal);
-        continue;
-      }
-      const next = [...waiting].reduce(nearer);
-      waiting.delete(next);
-      if (!signal.aborted) takeTurn();
-      next.start();
+      const freeAt = signal.aborted ? null : await take();
+      if (freeAt === null || signal.aborted) next().start();
+      else await clock.sleep(freeAt - clock.now(), signal);
     }
-    isServing = false;
   };
   return {
     turn(eventAt) {
       if (signal.aborted) return Promise.resolve();
-      if (waiting.size === 0 && untilFreeMs() <= 0) {
-        takeTurn();
-        return Promise.resolve();
-      }
       return new Promise((resolve, reject) => {
-        waiting.add({ eventAt, start: resolve });
-        if (!isServing) serve().catch(reject);
+        waiting.add({ eventAt, start: resolve, fail: reject });
+        if (waiting.size > 1) return;
+        serve().catch((thrown) => {
+          while (waiting.size > 0) next().fail(thrown);
+        });
       });
     },
-    spentUntil: () => Math.round(clock.now() + Math.max(0, fullAtMs - clock.monotonicMs())),
   };
 }
 

@@ -1,16 +1,17 @@
 import type { Config } from "../../config/config.ts";
 import type { Clock, EpochMs } from "../../domain/clock.ts";
 import type { TaskSettings } from "../../domain/task.ts";
+import type { Store } from "../../store/store.ts";
 import { createPace, type Pace } from "./pace.ts";
 
 /** What rate limits are made of. */
 export interface PacesParts {
   readonly config: { readonly mail: Pick<Config["mail"], "ratePerSecond"> };
   readonly clock: Clock;
+  /** Keeps how many turns are left, so that neither a restart nor a second daemon gives one twice. */
+  readonly store: Pick<Store, "takeTurn">;
   /** Ends all waiting. */
   readonly signal: AbortSignal;
-  /** Until when the turns of each were spent before the restart, by name. */
-  readonly spent: ReadonlyMap<string, EpochMs>;
 }
 
 type Limited = Pick<TaskSettings, "name" | "ratePerSecond">;
@@ -29,33 +30,24 @@ export class Paces {
 
   /** Waits until a task may send a mail; of those who wait, the nearest event is served first. */
   async turn(task: Limited, eventAt: EpochMs): Promise<void> {
-    for (const pace of this.#pacesOf(task).values()) await pace.turn(eventAt);
-  }
-
-  /** Until when the turns that a task's mails take are spent, by the limit's name. */
-  spent(task: Limited): ReadonlyMap<string, EpochMs> {
-    return new Map([...this.#pacesOf(task)].map(([name, pace]) => [name, pace.spentUntil()]));
+    for (const pace of this.#pacesOf(task)) await pace.turn(eventAt);
   }
 
   /** The task's own comes first: who waits for it must not take a turn from the others. */
-  #pacesOf({ name, ratePerSecond }: Limited): ReadonlyMap<string, Pace> {
-    const { config } = this.#parts;
-    const limits = new Map<string, number | null>([
-      [`${ALL} ${name}`, ratePerSecond],
-      [ALL, config.mail.ratePerSecond],
-    ]);
-    return new Map(
-      [...limits].flatMap(([limit, perSecond]) =>
-        perSecond === null ? [] : [[limit, this.#pace(limit, perSecond)]]
-      ),
-    );
+  #pacesOf({ name, ratePerSecond }: Limited): readonly Pace[] {
+    const all = this.#parts.config.mail.ratePerSecond;
+    return [
+      ...ratePerSecond === null ? [] : [this.#pace(`${ALL} ${name}`, ratePerSecond)],
+      ...all === null ? [] : [this.#pace(ALL, all)],
+    ];
   }
 
   #pace(name: string, perSecond: number): Pace {
     const known = this.#paces.get(name);
     if (known !== undefined) return known;
-    const { clock, signal, spent } = this.#parts;
-    const pace = createPace(perSecond, { clock, signal, spentUntil: spent.get(name) ?? null });
+    const { clock, signal, store } = this.#parts;
+    const take = (): Promise<EpochMs | null> => store.takeTurn({ name, perSecond }, clock.now());
+    const pace = createPace({ clock, signal, take });
     this.#paces.set(name, pace);
     return pace;
   }

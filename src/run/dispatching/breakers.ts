@@ -27,9 +27,9 @@ export class Breakers {
     this.#parts = parts;
   }
 
-  /** Takes over what the store knows, once: from then on it is known better here. */
+  /** Takes over what the store knows. */
   know(records: readonly TaskRecord[]): void {
-    this.#known ??= new Map(records.map((record) => [record.task, record]));
+    this.#known = new Map(records.map((record) => [record.task, record]));
   }
 
   /** Most jobs of a task that may run at a time: 0 while its breaker is open, then 1 on trial. */

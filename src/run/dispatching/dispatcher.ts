@@ -131,6 +131,7 @@ export class Dispatcher {
   async #try(due: readonly Trial[], now: EpochMs): Promise<number> {
     let jobs = 0;
     for (const { dependency, places } of due) {
+      if (!await this.#holds.takeTrial(dependency)) continue;
       const claimed = await this.#claim(places, { now, limit: 1, trial: dependency });
       if (claimed === 0) await this.#holds.end(dependency); // nobody waits for it any more
       jobs += claimed;
@@ -157,9 +158,10 @@ export class Dispatcher {
     return jobs.length;
   }
 
-  /** A person has paused or resumed a task: the next round asks which. */
-  forgetPauses(): void {
+  /** A person, or another daemon, has written what rests, is paused or is waited for: the next round asks. */
+  forget(): void {
     this.#areTasksRead = false;
+    this.#holds.forget();
   }
 
   /** Aborts what runs and waits for it to be written down. */

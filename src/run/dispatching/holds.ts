@@ -40,19 +40,34 @@ export function dependencyName(dependency: Dependency): string {
 export class Holds {
   readonly #parts: HoldParts;
   readonly #trying = new Set<Dependency>();
+  /** Those of which a trial is due at once: after a start or an edit. */
+  #early = new Set<Dependency>();
   #known: Map<Dependency, Hold> | null = null;
+  #isRead = false;
 
   constructor(parts: HoldParts) {
     this.#parts = parts;
   }
 
-  /** Reads what the store knows, once. After a start or an edit, a trial is due at once. */
+  /** Reads what the store knows, the first time and after {@link forget}. */
   async load(): Promise<void> {
-    if (this.#known !== null) return;
-    const { store, clock, config } = this.#parts;
-    const nextTryAt = clock.now();
-    const holds = await store.holds(config.environment);
-    this.#known = new Map(holds.map((hold) => [hold.dependency, { ...hold, nextTryAt }]));
+    if (this.#isRead) return;
+    const { store, config } = this.#parts;
+    // Before the store is asked: what another daemon writes meanwhile must be asked for once more.
+    this.#isRead = true;
+    try {
+      const holds = await store.holds(config.environment);
+      if (this.#known === null) this.#early = new Set(holds.map(({ dependency }) => dependency));
+      this.#known = new Map(holds.map((hold) => [hold.dependency, hold]));
+    } catch (thrown) {
+      this.#isRead = false;
+      throw thrown;
+    }
+  }
+
+  /** Another daemon may have written something else. */
+  forget(): void {
+    this.#isRead = false;
   }
 
   /** Whether the jobs of a task wait for something. */
@@ -64,8 +79,19 @@ export class Holds {
   dueTrials(): readonly Hold[] {
     const now = this.#parts.clock.now();
     return this.#all().filter(({ dependency, nextTryAt }) =>
-      nextTryAt <= now && !this.#trying.has(dependency)
+      (nextTryAt <= now || this.#early.has(dependency)) && !this.#trying.has(dependency)
     );
+  }
+
+  /** Takes the trial upon this daemon. @returns false where another daemon tries */
+  async takeTrial(dependency: Dependency): Promise<boolean> {
+    const { store, clock, config } = this.#parts;
+    const now = clock.now();
+    const ask = { now, until: now + LONGEST_PAUSE_MS, early: this.#early.has(dependency) };
+    const isMine = await store.tryHold(config.environment, dependency, ask);
+    this.#early.delete(dependency);
+    if (!isMine) this.forget();
+    return isMine;
   }
 
   /** When the next trial is due; null where none is to come. */

@@ -9,6 +9,8 @@ import type { Rests } from "./rests.ts";
 export interface Place {
   readonly task: string;
   readonly limit: number;
+  /** Most jobs of the task that may run, whichever daemon runs them. */
+  readonly most: number;
 }
 
 /** The tasks of which one job in all may be claimed, to see whether a dependency is there again. */
@@ -43,6 +45,7 @@ export function freePlaces(
     .map((settings) => ({
       task: settings.name,
       limit: breakers.most(settings) - running(settings.name),
+      most: breakers.most(settings),
     }))
     .filter(({ limit }) => limit > 0)
     .sort((a, b) => running(a.task) - running(b.task));
@@ -55,6 +58,6 @@ export function trials({ tasks, breakers, holds, pauses }: PlaceParts): readonly
     places: tasks
       .filter((settings) => settings.enabled && hold.tasks.includes(settings.name))
       .filter((settings) => !pauses.isPaused(settings.name) && breakers.most(settings) > 0)
-      .map(({ name }) => ({ task: name, limit: 1 })),
+      .map(({ name, concurrency }) => ({ task: name, limit: 1, most: concurrency })),
   }));
 }

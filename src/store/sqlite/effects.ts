@@ -1,6 +1,7 @@
 import type { DeliveryRecord } from "../../domain/delivery.ts";
 import type { EpochMs } from "../../domain/clock.ts";
 import { MOST_LEFT_OUT } from "../../domain/left_out.ts";
+import { takeTurn } from "../../domain/rate_limit.ts";
 import type { Attempt, LeavingOut, Store } from "../store.ts";
 import type { Bindings, Database } from "./database.ts";
 import { deliveryOf, integer, text } from "./rows.ts";
@@ -11,7 +12,7 @@ import INTEND_DELIVERY from "./sql/intend_delivery.sql" with { type: "text" };
 import IS_RUNNING from "./sql/is_running.sql" with { type: "text" };
 import LEAVE_OUT from "./sql/leave_out.sql" with { type: "text" };
 import READ_DELIVERY from "./sql/read_delivery.sql" with { type: "text" };
-import READ_PACES from "./sql/read_paces.sql" with { type: "text" };
+import READ_PACE from "./sql/read_pace.sql" with { type: "text" };
 import READ_STEP from "./sql/read_step.sql" with { type: "text" };
 import SETTLE_DELIVERY from "./sql/settle_delivery.sql" with { type: "text" };
 import SPEND_PACE from "./sql/spend_pace.sql" with { type: "text" };
@@ -23,7 +24,7 @@ type Effects = Pick<
   | "readStep"
   | "writeStep"
   | "intendDelivery"
-  | "readPaces"
+  | "takeTurn"
   | "settleDelivery"
   | "readDelivery"
   | "leaveOut"
@@ -60,17 +61,18 @@ export function effects(database: Database): Effects {
         // A retry may send it to another address: nothing is kept of whom it never went to.
         if (before !== null && before.to !== after.to) forgetPerson(database, before);
         database.run(ADD_PERSON, { seq: intention.jobSeq, recipient: after.to });
-        for (const [name, until] of intention.spent) {
-          database.run(SPEND_PACE, { name, spent_until: until });
-        }
         return { now: after, before: before?.state ?? null };
       }),
-    readPaces: () => {
-      const rows = database.all(READ_PACES);
-      return Promise.resolve(
-        new Map(rows.map((row) => [text(row, "name"), integer(row, "spent_until")])),
-      );
-    },
+    takeTurn: ({ name, perSecond }, now) =>
+      database.write(() => {
+        const row = database.get(READ_PACE, { name });
+        const spentUntil = row === null ? null : integer(row, "spent_until");
+        const turn = takeTurn(perSecond, { spentUntil, now });
+        if (turn.spentUntil !== spentUntil) {
+          database.run(SPEND_PACE, { name, spent_until: turn.spentUntil });
+        }
+        return turn.freeAt;
+      }),
     settleDelivery: (seq, result, now) =>
       database.writeAnyway(() => void database.run(SETTLE_DELIVERY, { seq, ...result, now })),
     readDelivery: (jobSeq, key) => Promise.resolve(readDelivery(database, jobSeq, key)),

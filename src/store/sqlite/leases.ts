@@ -2,30 +2,42 @@ import type { Fence, Lease, Store } from "../store.ts";
 import type { Database } from "./database.ts";
 import { leaseOf } from "./rows.ts";
 import ACQUIRE from "./sql/acquire_lease.sql" with { type: "text" };
+import FORGET_LEASES from "./sql/forget_leases.sql" with { type: "text" };
 import HOLDS from "./sql/holds_lease.sql" with { type: "text" };
+import LEASES from "./sql/leases.sql" with { type: "text" };
 import READ from "./sql/read_lease.sql" with { type: "text" };
 import RELEASE from "./sql/release_lease.sql" with { type: "text" };
 import RENEW_JOBS from "./sql/renew_jobs.sql" with { type: "text" };
 import RENEW from "./sql/renew_lease.sql" with { type: "text" };
 
-type Leases = Pick<Store, "acquireLease" | "renewLease" | "releaseLease" | "readLease">;
+type Leases = Pick<
+  Store,
+  "acquireLease" | "renewLease" | "releaseLease" | "readLease" | "leases" | "changes"
+>;
+
+/** Daemons that ended so long ago are no news to anybody. */
+const KEPT_MS = 7 * 86_400_000;
 
 /** The part of the store that says who does what. */
 export function leases(database: Database): Leases {
   return {
-    async acquireLease({ leaseMs, force, locked, ...ask }) {
+    async acquireLease({ leaseMs, force, locked, version = "", binds = true, ...ask }) {
       const flags = { force: force ? 1 : 0, locked: locked ? 1 : 0 };
       const lease = await database.writeAnyway(() => {
-        const row = database.get(ACQUIRE, { ...ask, ...flags, until: ask.now + leaseMs });
+        database.run(FORGET_LEASES, { before: ask.now - KEPT_MS });
+        const row = database.get(ACQUIRE, { ...ask, ...flags, version, until: ask.now + leaseMs });
         return row === null ? null : leaseOf(row);
       });
-      if (lease !== null) database.fenceBy(() => holdsLease(database, lease));
+      if (lease !== null && binds) database.fenceBy(() => holdsLease(database, lease));
       return lease;
     },
-    renewLease: (fence, { now, leaseMs, address, locked }) =>
+    renewLease: (fence, { now, leaseMs, address, locked, works }) =>
       database.writeAnyway(() => {
         const until = now + leaseMs;
-        const told = { now, until, address, locked: locked ? 1 : 0 };
+        const told = {
+          ...{ now, until, address, locked: locked ? 1 : 0 },
+          works: works === undefined ? null : JSON.stringify(works),
+        };
         const held = database.run(RENEW, { ...bindFence(fence), ...told }) === 1;
         if (held) database.run(RENEW_JOBS, { holder: fence.holder, until });
         return held;
@@ -36,6 +48,9 @@ export function leases(database: Database): Leases {
       const row = database.get(READ, { name });
       return Promise.resolve<Lease | null>(row === null ? null : leaseOf(row));
     },
+    leases: () => Promise.resolve(database.all(LEASES).map(leaseOf)),
+    // One daemon works at a time: nobody else writes what it would have to hear of.
+    async *changes() {},
   };
 }
 

@@ -71,6 +71,8 @@ export function leaseOf(row: SqlRow): Lease {
     address: text(row, "address"),
     locked: integer(row, "locked") === 1,
     releasedAt: integerOrNull(row, "released_at"),
+    version: text(row, "version"),
+    works: JSON.parse(text(row, "works")), // written by this store from the same type
   };
 }
 

@@ -1,11 +1,12 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { Job, JobState } from "../../domain/job.ts";
-import type { Settlement, Store } from "../store.ts";
+import type { Settlement, Store, TaskKey } from "../store.ts";
 import type { Database } from "./database.ts";
 import { holdsLease } from "./leases.ts";
-import { integerOrNull, jobOf } from "./rows.ts";
+import { integer, integerOrNull, jobOf } from "./rows.ts";
 import ABANDONED_JOBS from "./sql/abandoned_jobs.sql" with { type: "text" };
 import CLAIM from "./sql/claim.sql" with { type: "text" };
+import COUNT_RUNNING from "./sql/count_running.sql" with { type: "text" };
 import DOUBT_LEFT_DELIVERIES from "./sql/doubt_left_deliveries.sql" with { type: "text" };
 import DOUBT_DELIVERIES from "./sql/doubt_deliveries.sql" with { type: "text" };
 import END_ATTEMPT from "./sql/end_attempt.sql" with { type: "text" };
@@ -31,8 +32,11 @@ export function running(database: Database): Running {
         const lease = { environment, holder: fence.holder, now, until: now + leaseMs };
         const jobs: Job[] = [];
         for (const ask of wanted) {
-          const most = Math.min(ask.limit, limit - jobs.length);
-          if (most <= 0) break;
+          const left = limit - jobs.length;
+          if (left <= 0) break;
+          const places = (ask.most ?? Infinity) - countRunning(database, { ...ask, environment });
+          const most = Math.min(ask.limit, left, places);
+          if (most <= 0) continue;
           jobs.push(...database.all(CLAIM, { ...lease, task: ask.task, limit: most }).map(jobOf));
         }
         return jobs.sort((a, b) => a.dueAt - b.dueAt || a.eventAt - b.eventAt || a.seq - b.seq);
@@ -63,6 +67,15 @@ export function running(database: Database): Running {
         return rescued;
       }),
   };
+}
+
+function countRunning(
+  database: Database,
+  { environment, task, most }: TaskKey & { readonly most?: number },
+): number {
+  if (most === undefined) return 0;
+  const row = database.get(COUNT_RUNNING, { environment, task });
+  return row === null ? 0 : integer(row, "jobs");
 }
 
 /** Both statements ask for the same fence, so that they take effect together or not at all. */

@@ -200,7 +200,7 @@ function handsOver(
       if (done !== true) throw new Error(`the lease of ${job.id} was lost`);
     },
     async mail(job, { to, subject = "Reminder", state, answer = null }) {
-      const intention = { ...attemptOf(job), key: `mail:${to}`, to, subject, spent: new Map() };
+      const intention = { ...attemptOf(job), key: `mail:${to}`, to, subject };
       const messageId = `<${job.seq}.${job.attempt}@klas.example>`;
       const written = await store.intendDelivery({ ...intention, messageId }, clock.now());
       if (written === null) throw new Error(`the lease of ${job.id} was lost`);

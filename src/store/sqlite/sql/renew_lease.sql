@@ -1,3 +1,4 @@
 -- Changes one row where the lease is still held.
-UPDATE lease SET heartbeat_at = :now, until = :until, address = :address, locked = :locked
+UPDATE lease SET heartbeat_at = :now, until = :until, address = :address, locked = :locked,
+  works = coalesce(:works, works)
 WHERE name = :name AND holder = :holder AND token = :token
