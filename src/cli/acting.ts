@@ -9,7 +9,7 @@ import {
 } from "../http/acting/action_words.ts";
 import type { DoneView, ProspectView } from "../http/acting/prospect_view.ts";
 import { actor } from "../run/audit.ts";
-import { DAEMON_LEASE, isDaemonAlive } from "../run/lock.ts";
+import { nearestDaemon } from "../run/daemons.ts";
 import { readToken } from "../run/actions/token.ts";
 import { callDaemon } from "./call_daemon.ts";
 import { type Command, type CommonOptions, openPlace } from "./command.ts";
@@ -89,9 +89,9 @@ async function findAddress(
   });
   const { store, tokenFile } = place;
   try {
-    const lease = await store.readLease(DAEMON_LEASE);
-    const isAlive = isDaemonAlive(lease, { lockFile: store.lockFile, now: clock.now() });
-    if (lease === null || !isAlive) throw notRunning();
+    const lease = await nearestDaemon(store, clock.now());
+    if (lease === null) throw notRunning();
+    if (store.isShared && lease.host !== Deno.hostname()) throw notHere(lease.host);
     if (lease.address === "") throw notReady();
     return { address: lease.address, tokenFile };
   } finally {
@@ -143,6 +143,12 @@ function notRunning(): SchedulerError {
   return new SchedulerError("NOT_RUNNING", "Cannot act as no daemon runs", {
     hint:
       'start it with "bcourse-scheduler run"; to keep a task from running then, set its enabled: false first',
+  });
+}
+
+function notHere(host: string): SchedulerError {
+  return new SchedulerError("NOT_RUNNING", "Cannot act as no daemon runs on this host", {
+    hint: `one runs on ${host}: give the command there, or start the one here`,
   });
 }
 

@@ -75,6 +75,7 @@ async function runWithStore(it: Run): Promise<void> {
       ...{ wait: options.wait, exitWhenIdle: options.exitWhenIdle },
       ...{ stop: signals.stop, hurry: signals.hurry },
       problems: () => it.problems,
+      onOthers: () => changes.tell(),
       next: (signal) => nextConfigurations(it, { store, signal }),
       onStandby(holder) {
         it.hasStoodBy = true;

@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { readStore } from "../config/endpoints.ts";
 import { systemClock } from "../domain/clock.ts";
-import { DAEMON_LEASE } from "../run/lock.ts";
+import { nearestDaemon } from "../run/daemons.ts";
 import { openStoreForReading } from "../run/open_store.ts";
 import type { Status } from "../run/status.ts";
 import { tokenPath } from "../run/actions/token.ts";
@@ -42,7 +42,7 @@ export async function findRunningDaemon(path: string): Promise<RunningDaemon | n
 
 /** @returns the status that the daemon tells; null where none answers at the address of the lease */
 export async function askDaemon(store: Store): Promise<Status | null> {
-  const lease = await store.readLease(DAEMON_LEASE);
+  const lease = await nearestDaemon(store, systemClock().now());
   if (lease === null || lease.address === "") return null;
   try {
     const call = { path: "/api/v1/status", timeoutMs: ASK_TIMEOUT_MS };

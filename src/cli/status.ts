@@ -1,5 +1,6 @@
 import { systemClock } from "../domain/clock.ts";
 import { sayDuration } from "../domain/duration.ts";
+import type { DaemonView } from "../run/daemons.ts";
 import { dependencyName } from "../run/dispatching/holds.ts";
 import { LEASE_MS } from "../run/lock.ts";
 import { openStoreForReading } from "../run/open_store.ts";
@@ -99,6 +100,7 @@ function tell(terminal: Terminal, status: Status): void {
       terminal.err(oneLine(`${task.name}: row left out: ${problem}`));
     }
   }
+  tellDaemons(terminal, status, time);
   const section = (title: string, rows: readonly (readonly Cell[])[], head: string[]): void => {
     if (rows.length === 0) return;
     terminal.out(`\n${title}`);
@@ -121,6 +123,23 @@ function tell(terminal: Terminal, status: Status): void {
     status.doubts.map((mail) => [mail.to, mail.state, time.cell(mail.changed_at), mail.job]),
     ["MAIL TO", "STATE", "WHEN", "JOB"],
   );
+}
+
+/** Where there is but one daemon, the first line says it all. */
+function tellDaemons(terminal: Terminal, { daemons }: Status, time: TimeTeller): void {
+  if (daemons.length < 2) return;
+  terminal.out("\nDaemons");
+  const rows = daemons.map((daemon) => [
+    ...[daemon.host, `${daemon.pid}`, daemon.version, time.cell(daemon.since)],
+    daemon.alive ? `${daemon.running}` : "-",
+    sayDoes(daemon, time),
+  ]);
+  printTable(terminal, ["HOST", "PROCESS", "VERSION", "SINCE", "JOBS", "DOES"], rows);
+}
+
+function sayDoes({ alive, plans, heartbeat_at }: DaemonView, time: TimeTeller): string {
+  if (!alive) return `no sign of life since ${time.both(heartbeat_at)}`;
+  return plans ? "plans and runs jobs" : "runs jobs";
 }
 
 /** A process may live and do nothing, as one that is suspended, or that cannot write any more. */

@@ -65,6 +65,8 @@ export interface Limits {
 export interface Config {
   /** The file as the person named it. */
   readonly path: string;
+  /** Hash of what is written in it, by which hosts see whether they have the same. */
+  readonly hash: string;
   /** Absolute directory of the file; relative paths in it start here. */
   readonly directory: string;
   readonly environment: Environment;

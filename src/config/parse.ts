@@ -74,7 +74,10 @@ export function parseYaml(yaml: YamlText, options: ParseOptions): LoadResult {
   if (checked.file === null || problems.some((problem) => problem.severity === "error")) {
     return { config: null, problems };
   }
-  return { config: configOf(checked.file, { placed, directory: options.directory }), problems };
+  return {
+    config: configOf(checked.file, { placed, directory: options.directory, hash: yaml.hash }),
+    problems,
+  };
 }
 
 function findTooManyTasks(value: unknown): { readonly message: string } | null {
@@ -86,11 +89,15 @@ function findTooManyTasks(value: unknown): { readonly message: string } | null {
 
 function configOf(
   file: ConfigFile,
-  from: { readonly placed: PlacedDocument; readonly directory: string },
+  from: {
+    readonly placed: PlacedDocument;
+    readonly directory: string;
+    readonly hash: string;
+  },
 ): Config {
-  const { placed, directory } = from;
+  const { placed, directory, hash } = from;
   return {
-    ...resolveConfig(file, { path: placed.file, directory }),
+    ...resolveConfig(file, { path: placed.file, directory, hash }),
     problemAt: (path, message, severity = "error") =>
       problemAtPath(placed, path, { message, severity }),
   };

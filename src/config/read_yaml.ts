@@ -3,6 +3,7 @@
  * @module
  */
 import { type Document, LineCounter, parseDocument, type YAMLError } from "yaml";
+import { fingerprint } from "../domain/fingerprint.ts";
 import { checkNodes, MOST_ALIASES } from "./check_nodes.ts";
 
 /** Something wrong at a place in the text. */
@@ -19,6 +20,8 @@ export interface YamlFinding {
 export interface YamlText {
   readonly document: Document;
   readonly lines: LineCounter;
+  /** Fingerprint of the text. */
+  readonly hash: string;
   /** Empty: the document is one group of keys that may be looked at further. */
   readonly findings: readonly YamlFinding[];
   /** Whether the document can be looked at further in spite of the findings. */
@@ -35,6 +38,7 @@ const MOST_FINDINGS = 20;
  */
 export function readYaml(text: string): YamlText {
   const lines = new LineCounter();
+  const hash = fingerprint(text);
   const document = parseDocument(text, {
     version: "1.2",
     schema: "core",
@@ -53,9 +57,9 @@ export function readYaml(text: string): YamlText {
       path: [],
       message: say(error, lineAt(text, { lines, offset: error.pos[0] })),
     }));
-    return { document, lines, findings, isReadable: false };
+    return { document, lines, hash, findings, isReadable: false };
   }
-  return { document, lines, ...checkNodes(document, lines) };
+  return { document, lines, hash, ...checkNodes(document, lines) };
 }
 
 function firstOfEachLine(errors: readonly YAMLError[], lines: LineCounter): YAMLError[] {

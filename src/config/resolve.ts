@@ -77,7 +77,7 @@ type Shared = NonNullable<ConfigFile["defaults"]>;
  */
 export function resolveConfig(
   file: ConfigFile,
-  place: Pick<Config, "path" | "directory">,
+  place: Pick<Config, "path" | "directory" | "hash">,
 ): Omit<Config, "problemAt"> {
   const { directory } = place;
   return {

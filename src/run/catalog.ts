@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
-import { createHash } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import { HandlerError } from "../domain/errors.ts";
+import { fingerprint } from "../domain/fingerprint.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { TaskSettings } from "../domain/task.ts";
 import type { HandlerDescription, HandlerRef, Sandbox } from "../sandbox/sandbox.ts";
@@ -72,7 +72,7 @@ async function handlerRef(config: Config, settings: TaskSettings): Promise<Handl
 /** Empty where the file cannot be read: describing it says so better. */
 async function contentHash(path: string): Promise<string> {
   try {
-    return createHash("sha256").update(await Deno.readFile(path)).digest("hex").slice(0, 12);
+    return fingerprint(await Deno.readFile(path));
   } catch (thrown) {
     if (thrown instanceof Deno.errors.NotFound) return "";
     if (thrown instanceof Deno.errors.PermissionDenied) return "";

@@ -1,6 +1,6 @@
 import { type Clock, type EpochMs, toIso } from "../domain/clock.ts";
 import { sayDuration } from "../domain/duration.ts";
-import { SchedulerError, StoreError } from "../domain/errors.ts";
+import { StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Lease, Store } from "../store/store.ts";
@@ -11,6 +11,10 @@ import { Generations, type Progress } from "./generations.ts";
 import { type Heartbeat, keepLock } from "./heartbeat.ts";
 import type { Loaded } from "./loaded.ts";
 import { type Lock, takeLock } from "./lock.ts";
+import { worksOf } from "./daemons.ts";
+import { dutyOf, hear } from "./others.ts";
+import type { Duty } from "./planning/duty.ts";
+import { shutDown } from "./shut_down.ts";
 import { Meter } from "./meter.ts";
 import { reload } from "./reload.ts";
 import { keepRescuing, rescue } from "./rescuer.ts";
@@ -37,6 +41,8 @@ export interface DaemonOptions {
   readonly problems: () => readonly Problem[];
   /** Whether to end when everything planned is done, as scripts and the demo want it. */
   readonly exitWhenIdle: boolean;
+  /** Told when another daemon has written something. */
+  readonly onOthers?: () => void;
   /** Stops the daemon in good order. */
   readonly stop: AbortSignal;
   /** Cuts the good order short. */
@@ -116,46 +122,59 @@ async function takeOver(options: DaemonOptions, dead: Lease): Promise<void> {
 
 async function work(options: DaemonOptions, lock: Lock): Promise<void> {
   const ending = new AbortController();
-  const served: { page: Page | null } = { page: null };
-  const address = (): string => served.page?.address ?? "";
-  const heartbeat = keepLock({ ...options, lock, ending, address });
+  const told: Told = { page: null, loaded: null };
+  const tell = (): Parameters<Lock["renew"]>[0] => ({
+    address: told.page?.address ?? "",
+    ...told.loaded === null ? {} : { works: worksOf(told.loaded.prepared) },
+  });
+  const duty = dutyOf(options, lock);
+  const heartbeat = keepLock({ ...options, lock, duty, ending, tell });
   try {
     if (lock.dead !== null) await takeOver(options, lock.dead);
-    await lead(options, { lock, ending, heartbeat, onPage: (page) => served.page = page });
+    await lead(options, { lock, duty, ending, heartbeat, told });
   } finally {
     ending.abort();
     await heartbeat.loop.done;
-    await served.page?.close();
+    await duty.release();
+    await told.page?.close();
   }
   const lost = heartbeat.lost();
   if (lost !== null) throw lost;
 }
 
+/** What the lease tells of a daemon; null: not known yet. */
+interface Told {
+  page: Page | null;
+  loaded: Loaded | null;
+}
+
 /** Plans and runs until it is stopped or the lease is lost. */
 async function lead(
   options: DaemonOptions,
-  { lock, ending, heartbeat, onPage }: {
+  { lock, duty, ending, heartbeat, told }: {
     readonly lock: Lock;
+    readonly duty: Duty;
     readonly ending: AbortController;
     readonly heartbeat: Heartbeat;
-    readonly onPage: (page: Page) => void;
+    readonly told: Told;
   },
 ): Promise<void> {
   let loaded = await options.first();
+  told.loaded = loaded;
   let teller: Teller | null = null;
   const onRound = (engine: Engine): Promise<void> => {
     teller?.noteFailures(engine.dispatcher.failures());
     return endWhenIdle(options, engine, ending);
   };
   const meter = new Meter(options.clock);
-  const generations = new Generations({ ...options, fence: lock.fence, meter, onRound });
+  const generations = new Generations({ ...options, fence: lock.fence, duty, meter, onRound });
   const { environment } = loaded.prepared.config;
   const rescuing = { ...options, environment, fence: lock.fence };
   await rescue(rescuing);
   // Before any job starts: a daemon that cannot have its port must not have mailed anybody.
   const daemon = describe(options, { lock, generations, meter, loaded: () => loaded });
   const page = await options.serve(daemon);
-  onPage(page);
+  told.page = page;
   // By the lease commands find the page.
   await heartbeat.beat();
   options.onServing?.(page);
@@ -164,51 +183,30 @@ async function lead(
   teller = new Teller({ ...options, daemon, address: page.address });
   try {
     const signal = AbortSignal.any([options.stop, ending.signal]);
-    const onRescued = (): void => generations.engine?.dispatching.bell.ring();
-    const rescuer = keepRescuing(rescuing, { signal, onRescued });
-    const onLoaded = (next: Loaded): void => void (loaded = next);
+    const takeUp = (): void => generations.engine?.takeUp();
+    const rescuer = keepRescuing(rescuing, { signal, onRound: takeUp });
+    const onChange = (): void => {
+      takeUp();
+      options.onOthers?.();
+    };
+    const heard = hear(options, { signal, onChange });
+    const onLoaded = (next: Loaded): void => {
+      loaded = next;
+      told.loaded = next;
+    };
     const reloading = reload({ ...options, generations, onLoaded }, signal);
     await aborted(signal);
-    await Promise.all([reloading, rescuer?.done]);
+    await Promise.all([reloading, rescuer?.done, heard]);
     await generations.stop();
     const isLost = heartbeat.lost() !== null;
     if (options.exitWhenIdle && !isLost) await tellRest(teller, options.stop);
-    const told = teller.stop();
+    const written = teller.stop();
     const { shutdownGraceMs } = loaded.prepared.config;
     await shutDown(options, generations, isLost ? 0 : shutdownGraceMs);
-    await told;
+    await written;
   } finally {
     await teller.stop();
   }
-}
-
-/**
- * Lets attempts finish within the grace, then aborts them; what is aborted is put back.
- * @param graceMs 0 where the lease is lost: then nothing that they do counts any more
- * @throws {SchedulerError} SHUTDOWN_UNWRITTEN where the store does not know how all of them ended
- */
-async function shutDown(
-  { clock, log, hurry }: DaemonOptions,
-  generations: Generations,
-  graceMs: number,
-): Promise<void> {
-  if (generations.running() > 0 && graceMs > 0) {
-    log.info("waiting for jobs", { running: generations.running() });
-    const grace = new AbortController();
-    const signal = AbortSignal.any([grace.signal, hurry]);
-    const waited = clock.sleep(graceMs, signal);
-    await Promise.race([generations.idle(), waited]);
-    grace.abort();
-  }
-  const aborted = generations.running();
-  if (aborted > 0) log.warn("jobs had to be ended and are put back", { jobs: aborted });
-  const unwritten = await generations.abort("the daemon is stopping");
-  if (unwritten === 0) return;
-  throw new SchedulerError(
-    "SHUTDOWN_UNWRITTEN",
-    `Cannot write down how ${unwritten} jobs ended, as the store cannot be written`,
-    { hint: "mend the store and start the daemon again: it puts those jobs back first" },
-  );
 }
 
 async function endWhenIdle(

@@ -2,14 +2,14 @@ import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Environment } from "../domain/task.ts";
 import type { Fence, Store } from "../store/store.ts";
-import { Askers } from "./actions/askers.ts";
 import type { Deliver } from "./delivery/deliver.ts";
 import { Dispatcher } from "./dispatching/dispatcher.ts";
 import { type Loop, runLoop, type Trouble } from "./loop.ts";
 import type { Meter } from "./meter.ts";
-import { planAll, type RoundReport } from "./planning/planning_loop.ts";
+import type { Duty } from "./planning/duty.ts";
+import type { RoundReport } from "./planning/planning_loop.ts";
+import { PlanningRounds } from "./planning/planning_rounds.ts";
 import type { Prepared } from "./prepare.ts";
-import { Sightings } from "./planning/sightings.ts";
 
 /** What planning and dispatching need. */
 export interface EngineParts {
@@ -18,6 +18,8 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly fence: Fence;
+  /** The right to plan, which another daemon may have. */
+  readonly duty: Duty;
   readonly deliver: Deliver;
   readonly meter: Meter;
   /** Random numbers in [0, 1), for the jitter of retries. */
@@ -66,18 +68,13 @@ export function startEngine(
   meter.expect(tasks.keys());
   const wake = (): void => engine.dispatching.bell.ring();
   const dispatcher = new Dispatcher({ ...prepared, ...parts, log: jobsLog, tasks, wake });
-  const planParts = { ...prepared, ...parts, log: planningLog, sightings: new Sightings() };
-  let planErrors: ReadonlyMap<string, string> = new Map();
-  const askers = new Askers<Awaited<ReturnType<typeof planAll>>>();
+  const rounds = new PlanningRounds({
+    ...{ ...prepared, ...parts, log: planningLog, tasks, signal },
+    ...{ reconcileMs: config.reconcileMs, onPlanned: wake },
+  });
   const planning = runLoop({
     ...{ name: "planning", clock, log: planningLog, signal },
-    round: async () => {
-      const options = { reconcileMs: config.reconcileMs, signal, onPlanned: wake };
-      const went = await askers.begin(planAll(planParts, tasks, options));
-      planErrors = went.errors;
-      if (went.errors.size === 0) wake();
-      return went.waitMs;
-    },
+    round: () => rounds.round(),
   });
   const dispatching = runLoop({
     ...{ name: "dispatching", clock, log: jobsLog, signal },
@@ -88,20 +85,20 @@ export function startEngine(
     },
   });
   const engine: Engine = {
-    ...{ dispatcher, planning, dispatching, planErrors: () => planErrors },
+    ...{ dispatcher, planning, dispatching, planErrors: () => rounds.errors() },
     troubles: () =>
       (["planning", "dispatching"] as const).flatMap((loop) => {
         const trouble = engine[loop].trouble();
         return trouble === null ? [] : [{ loop, ...trouble }];
       }),
     async isIdle() {
-      if (planning.progressAt() === null || planErrors.size > 0) return false;
+      if (planning.progressAt() === null || rounds.errors().size > 0) return false;
       if (dispatcher.running() > 0) return false;
       const next = await nextActive(store, config.environment, tasks);
       return next === null || next > clock.now() + IDLE_AHEAD_MS;
     },
     async planNow() {
-      const asked = askers.ask();
+      const asked = rounds.ask();
       planning.bell.ring();
       return await Promise.race([asked, planning.done.then(() => null)]);
     },

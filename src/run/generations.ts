@@ -5,6 +5,7 @@ import { createDeliver } from "./delivery/deliver.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { closeLoaded, type Loaded } from "./loaded.ts";
 import type { Meter } from "./meter.ts";
+import type { Duty } from "./planning/duty.ts";
 import { OpenMails } from "./delivery/open_mails.ts";
 
 /** What every generation shares. */
@@ -13,6 +14,7 @@ export interface GenerationParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly fence: Fence;
+  readonly duty: Duty;
   readonly meter: Meter;
   /** Random numbers in [0, 1), for the jitter of retries. */
   readonly random: () => number;

@@ -3,34 +3,42 @@ import { SchedulerError, StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import { LEASE_MS, type Lock } from "./lock.ts";
 import { type Loop, runLoop } from "./loop.ts";
+import type { Duty } from "./planning/duty.ts";
+
+const BEAT_MS = Math.floor(LEASE_MS / 3);
 
 /** What renews the lease. */
 export interface Heartbeat {
   readonly loop: Loop;
-  /** Renews it at once, and with it where the page listens; where that fails, the next beat does. */
+  /** Renews it at once, and with it what is told of the daemon; where that fails, the next beat does. */
   beat(): Promise<void>;
   /** Why the work ended, where the lease was lost; null: it was not. */
   lost(): SchedulerError | null;
 }
 
 /**
- * Renews the lease until the work ends, and ends the work where the lease is lost.
- * @param options.address where the page listens now; empty: nowhere yet
+ * Renews the lease, and the duty to plan, until the work ends, and ends the work where the lease is
+ * lost.
+ * @param options.tell where the page listens now, empty: nowhere yet; and what the daemon works by
  */
 export function keepLock(
-  { clock, log, lock, ending, address }: {
+  { clock, log, lock, duty, ending, tell }: {
     readonly clock: Clock;
     readonly log: Logger;
     readonly lock: Lock;
+    readonly duty: Duty;
     readonly ending: AbortController;
-    readonly address: () => string;
+    readonly tell: () => Parameters<Lock["renew"]>[0];
   },
 ): Heartbeat {
   let lost: SchedulerError | null = null;
   const loop = runLoop({
-    ...{ name: "heartbeat", clock, log, signal: ending.signal },
+    ...{ name: "heartbeat", clock, log, signal: ending.signal, mostFailureWaitMs: BEAT_MS },
     round: async () => {
-      if (await lock.renew(address())) return Math.floor(LEASE_MS / 3);
+      if (await lock.renew(tell())) {
+        await duty.renew();
+        return BEAT_MS;
+      }
       lost = new SchedulerError("LEASE_LOST", "Cannot go on as another daemon has taken over", {
         hint: 'look at it with "bcourse-scheduler status"',
       });
@@ -40,7 +48,7 @@ export function keepLock(
   });
   const beat = async (): Promise<void> => {
     try {
-      await lock.renew(address());
+      await lock.renew(tell());
     } catch (thrown) {
       if (!(thrown instanceof StoreError)) throw thrown;
       loop.bell.ring();

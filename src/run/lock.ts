@@ -2,9 +2,13 @@ import type { Clock, EpochMs } from "../domain/clock.ts";
 import { sayDuration } from "../domain/duration.ts";
 import { SchedulerError, StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
-import type { Fence, Lease, Store } from "../store/store.ts";
+import type { Fence, Lease, Store, Works } from "../store/store.ts";
+import { VERSION } from "./version.ts";
 
-/** The duty that a daemon holds while it plans and runs. */
+/**
+ * The lease that a daemon has while it works; where several work at a time, each has one of its own,
+ * whose name goes on with `/` and the daemon's id.
+ */
 export const DAEMON_LEASE = "daemon";
 
 /** How long the lease, and a claim of a job, hold unless renewed; the daemon renews it three times in that time. */
@@ -23,8 +27,8 @@ export interface Lock {
   readonly since: number;
   /** Whose place was taken while it had not given it back: it died, or was suspended; null: nobody's. */
   readonly dead: Lease | null;
-  /** Renews the lease. @returns false where another daemon has it */
-  renew(address: string): Promise<boolean>;
+  /** Renews the lease. @param told where the page listens, and what the daemon works by @returns false where another daemon has it */
+  renew(told: Pick<Lease, "address"> & { readonly works?: Works }): Promise<boolean>;
   /** Gives it back. */
   release(): Promise<void>;
 }
@@ -48,7 +52,8 @@ export interface Asker {
  * moment its holder dies, and the lease in the store, whose token fences what a holder writes. A
  * holder that lives and gives no sign of life for as long as a lease lasts, as one that is suspended,
  * loses the lease; it keeps the file until it ends, and may write nothing when it wakes. Whoever
- * stands by goes on standing by while the store cannot be written.
+ * stands by goes on standing by while the store cannot be written. Where several daemons may work at
+ * a time, each has a lease of its own at once.
  * @returns null where the signal aborted while standing by
  * @throws {SchedulerError} LOCK_HELD where another daemon runs and `wait` is false
  */
@@ -65,7 +70,7 @@ export async function takeLock(asker: Asker): Promise<Lock | null> {
       if (thrown.message !== hindrance) log.warn("cannot take over yet", { error: thrown });
       hindrance = thrown.message;
     }
-    const holder = sayHolder(await store.readLease(DAEMON_LEASE), clock.now());
+    const holder = sayHolder(await store.readLease(leaseName(asker)), clock.now());
     if (!asker.wait && tries >= IMPATIENT_TRIES) {
       throw new SchedulerError(
         "LOCK_HELD",
@@ -80,6 +85,11 @@ export async function takeLock(asker: Asker): Promise<Lock | null> {
     await clock.sleep(asker.wait ? STANDBY_PAUSE_MS : IMPATIENT_PAUSE_MS, signal);
   }
   return null;
+}
+
+/** Says whether a lease is that of a daemon, and not of a duty beside it. */
+export function isDaemonLease({ name }: Lease): boolean {
+  return name === DAEMON_LEASE || name.startsWith(`${DAEMON_LEASE}/`);
 }
 
 /**
@@ -131,7 +141,7 @@ async function tryLease(
 ): Promise<Lock | null> {
   const { store, clock, holder } = asker;
   let file = locked;
-  const before = await store.readLease(DAEMON_LEASE);
+  const before = await store.readLease(leaseName(asker));
   const isStill = before !== null && watch.isStill(before);
   // Whoever had the file and has it no more is dead: no need to wait for the end of its lease.
   const isDead = file !== null && (before === null || before.locked);
@@ -143,11 +153,11 @@ async function tryLease(
     fence,
     since: lease.since,
     dead: before === null || before.releasedAt !== null ? null : before,
-    renew(address) {
+    renew(told) {
       // Where it was taken from a suspended daemon, the file comes free when that one ends.
       file ??= openLocked(store.lockFile);
       const locked = file !== null;
-      return store.renewLease(fence, { now: clock.now(), leaseMs: LEASE_MS, address, locked });
+      return store.renewLease(fence, { ...told, now: clock.now(), leaseMs: LEASE_MS, locked });
     },
     async release() {
       try {
@@ -159,13 +169,18 @@ async function tryLease(
   };
 }
 
+function leaseName({ store, holder }: Asker): string {
+  return store.isShared ? `${DAEMON_LEASE}/${holder}` : DAEMON_LEASE;
+}
+
 function acquire(
-  { store, clock, holder }: Asker,
+  asker: Asker,
   { file, force }: { readonly file: Deno.FsFile | null; readonly force: boolean },
 ): Promise<Lease | null> {
-  const me = { holder, pid: Deno.pid, host: Deno.hostname(), locked: file !== null };
-  const ask = { name: DAEMON_LEASE, ...me, now: clock.now(), leaseMs: LEASE_MS, force };
-  return store.acquireLease(ask);
+  const { store, clock, holder } = asker;
+  const me = { holder, pid: Deno.pid, host: Deno.hostname(), version: VERSION };
+  const ask = { ...me, locked: file !== null, now: clock.now(), leaseMs: LEASE_MS, force };
+  return store.acquireLease({ name: leaseName(asker), ...ask });
 }
 
 function mayPass(thrown: unknown): thrown is StoreError {

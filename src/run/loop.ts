@@ -32,6 +32,7 @@ export interface Loop {
  * Runs one round after another until the signal aborts. A round that throws is reported and counted,
  * and the loop goes on after a wait that doubles with each failure in a row.
  * @param options.round does its work and returns how many ms until the next one is due
+ * @param options.mostFailureWaitMs the longest wait after a failure
  */
 export function runLoop(options: {
   readonly name: string;
@@ -39,6 +40,7 @@ export function runLoop(options: {
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly round: () => Promise<number>;
+  readonly mostFailureWaitMs?: number;
 }): Loop {
   const bell = new Bell();
   let progressAt: EpochMs | null = null;
@@ -58,7 +60,7 @@ export function runLoop(options: {
         const hint = thrown instanceof SchedulerError ? thrown.hint : null;
         trouble = { since, reason: messageOf(thrown), hint };
         const doubledMs = SHORTEST_FAILURE_WAIT_MS * 2 ** Math.min(failures - 1, 5);
-        waitMs = Math.min(doubledMs, LONGEST_WAIT_MS);
+        waitMs = Math.min(doubledMs, options.mostFailureWaitMs ?? LONGEST_WAIT_MS);
         options.log.error(`${options.name} failed and is tried again`, {
           failures,
           error: thrown,

@@ -5,6 +5,9 @@ import type { Fence, Store } from "../store/store.ts";
 import { LEASE_MS } from "./lock.ts";
 import { type Loop, runLoop } from "./loop.ts";
 
+/** How soon after its lease has ended a job is put back. */
+const RESCUE_PAUSE_MS = Math.floor(LEASE_MS / 3);
+
 /** What rescuing needs. */
 export interface RescuerParts {
   readonly store: Store;
@@ -15,7 +18,7 @@ export interface RescuerParts {
 }
 
 /**
- * Puts back what daemons left that are dead.
+ * Puts back what daemons left that are dead, or cut off from the store.
  * @returns how many jobs
  */
 export async function rescue(parts: RescuerParts): Promise<number> {
@@ -24,7 +27,9 @@ export async function rescue(parts: RescuerParts): Promise<number> {
     ...{ fence, environment, now: clock.now() },
     // The file lock says that no other daemon lives; without one, only leases that ended are taken.
     all: store.lockFile !== null,
-    reason: "the daemon that ran it ended before it was done",
+    reason: store.isShared
+      ? "the daemon that ran it ended, or was cut off, before it was done"
+      : "the daemon that ran it ended before it was done",
   });
   for (const { id, task, attempt } of jobs) {
     log.category("jobs").warn("job rescued", { task, job: id, attempt });
@@ -35,18 +40,19 @@ export async function rescue(parts: RescuerParts): Promise<number> {
 /**
  * Looks again for what is left, where leases alone say who lives: a daemon's own may have ended, and
  * been taken, while those of its jobs had a while to go.
- * @param options.onRescued called where jobs were put back
+ * @param options.onRound called after each look: what another daemon wrote may be taken up, too
  */
 export function keepRescuing(
   parts: RescuerParts,
-  { signal, onRescued }: { readonly signal: AbortSignal; readonly onRescued: () => void },
+  { signal, onRound }: { readonly signal: AbortSignal; readonly onRound: () => void },
 ): Loop | null {
   if (parts.store.lockFile !== null) return null;
   return runLoop({
     ...{ name: "rescuing", clock: parts.clock, log: parts.log, signal },
     round: async () => {
-      if (await rescue(parts) > 0) onRescued();
-      return LEASE_MS;
+      await rescue(parts);
+      onRound();
+      return RESCUE_PAUSE_MS;
     },
   });
 }

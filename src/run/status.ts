@@ -4,10 +4,18 @@ import type { Hold } from "../domain/hold.ts";
 import type { JobState } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { TaskSettings } from "../domain/task.ts";
-import type { Store, TaskCounts, TaskRecord } from "../store/store.ts";
+import type { Lease, Store, TaskCounts, TaskRecord } from "../store/store.ts";
 import type { LoopTrouble } from "./engine.ts";
 import { readPauses } from "./planning/hindrance.ts";
-import { DAEMON_LEASE, isDaemonAlive } from "./lock.ts";
+import {
+  type DaemonView,
+  differences,
+  liveDaemons,
+  nearestDaemon,
+  readDaemons,
+  sayDifference,
+} from "./daemons.ts";
+import { DAEMON_LEASE } from "./lock.ts";
 import { VERSION } from "./version.ts";
 import { type JobView, jobView, type MailView, mailView, waitingJobView } from "./views.ts";
 
@@ -29,6 +37,8 @@ export interface Status {
     readonly token: number;
     readonly address: string;
   } | null;
+  /** Every daemon that works, and those that were not heard of again. */
+  readonly daemons: readonly DaemonView[];
   readonly store: { readonly label: string; readonly exists: boolean };
   readonly course: { readonly label: string; readonly error: string | null };
   readonly mail: { readonly label: string };
@@ -121,8 +131,7 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
   const { config, store, now } = sources;
   const { environment } = config;
   const names = new Set(config.tasks.map((task) => task.name));
-  const lease = await store?.readLease(DAEMON_LEASE) ?? null;
-  const running = store !== null && isDaemonAlive(lease, { lockFile: store.lockFile, now });
+  const { lease, running, daemons, different } = await readLeases(sources);
   const counts = await store?.counts(environment) ?? [];
   const records = await store?.taskRecords(environment) ?? [];
   const pause = store === null ? () => null : await readPauses(store, environment);
@@ -147,7 +156,11 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
         null,
     },
     mail: { label: sources.mailLabel },
-    config: { path: config.path, loaded_at: toIso(sources.loadedAt), problems: sources.problems },
+    daemons,
+    config: {
+      ...{ path: config.path, loaded_at: toIso(sources.loadedAt) },
+      problems: [...sources.problems, ...different],
+    },
     counts: sumStates(counts),
     next: (await store?.jobs({ environment, order: "next", limit: SHOWN }) ?? []).map((job) =>
       waitingJobView(job, pause)
@@ -161,6 +174,25 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
     doubts: (doubts ?? []).map((delivery) => mailView(delivery, { masked: true })),
     tasks: await taskViews(sources, counts, records),
   };
+}
+
+/** Of the daemon that answers on this host, and of all. */
+async function readLeases(
+  { config, store, now }: StatusSources,
+): Promise<{
+  readonly lease: Lease | null;
+  readonly running: boolean;
+  readonly daemons: readonly DaemonView[];
+  readonly different: readonly Problem[];
+}> {
+  if (store === null) return { lease: null, running: false, daemons: [], different: [] };
+  const live = await nearestDaemon(store, now);
+  const lease = live ?? await store.readLease(DAEMON_LEASE);
+  const daemons = await readDaemons(store, { environment: config.environment, now });
+  const different = differences(await liveDaemons(store, now)).map((difference) =>
+    config.problemAt([], sayDifference(difference), "warning")
+  );
+  return { lease, running: live !== null, daemons, different };
 }
 
 function holdView({ nextTryAt, since, ...hold }: Hold): HoldView {

@@ -52,6 +52,8 @@ export interface Store {
   readonly label: string;
   /** A file beside the store to lock while a daemon runs; null where leases alone must do. */
   readonly lockFile: string | null;
+  /** Whether several daemons, on several hosts, may work on it at a time. */
+  readonly isShared: boolean;
 
   /**
    * Takes a lease that is free, expired, or marked as dead by the caller. From then on this store

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { configOf, parse, sample, taskOf } from "./sample.ts";
 
 Deno.test("parseConfig() fills in every default", () => {
-  const { problemAt: _, ...config } = configOf(sample());
+  const { problemAt: _, hash: _hash, ...config } = configOf(sample());
   assert.deepEqual(config, {
     path: "automations.yaml",
     directory: "/etc/bcourse",
@@ -69,7 +69,7 @@ Deno.test("parseConfig() fills in every default", () => {
 });
 
 Deno.test("parseConfig() reads every key of the top", () => {
-  const { problemAt: _, tasks: _tasks, ...config } = configOf(`version: 1
+  const { problemAt: _, hash: _hash, tasks: _tasks, ...config } = configOf(`version: 1
 environment: DEVELOPMENT
 timezone: america/new_york
 database: mysql+pymysql://u:p@h/b

@@ -16,6 +16,7 @@ import { type Fault, faulty, type FaultyStore } from "../support/faulty.ts";
 import { openRun, type Run, START } from "../support/run_factory.ts";
 import { KEY, lease } from "../support/store_factory.ts";
 import { ms } from "../support/task_factory.ts";
+import { soleDuty } from "../../src/run/planning/duty.ts";
 
 /** Events whose reminders are due one and two minutes after {@link START}. */
 const SOON = "2026-12-03 09:01:00";
@@ -137,9 +138,11 @@ async function restart(run: Run): Promise<void> {
   await store.rescue({ fence, environment: KEY.environment, now, all: true, reason });
   const { meter } = parts;
   const of = { config, store, course: run.course, clock, log, mailer, meter, hurry: hurry.signal };
-  const deliver = await createDeliver({ ...of, open: new OpenMails(of) });
+  const deliver = createDeliver({ ...of, open: new OpenMails(of) });
   const ending = new AbortController();
-  const engine = startEngine({ ...parts, prepared, deliver, fence, random: () => 0.5 }, {
+  const engine = startEngine({
+    ...{ ...parts, prepared, deliver, fence, duty: soleDuty(fence), random: () => 0.5 },
+  }, {
     signal: ending.signal,
     onRound: () => Promise.resolve(),
   });

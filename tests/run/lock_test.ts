@@ -94,21 +94,21 @@ Deno.test("takeLock() takes the lease from a holder that gives no sign of life, 
     const waiting = takeLock(asker("b", { wait: true })).then((lock) => second = lock);
     for (let beat = 0; beat < 5; beat++) {
       await clock.advance(LEASE_MS - 1_000);
-      assert.equal(await first.renew(""), true);
+      assert.equal(await first.renew({ address: "" }), true);
     }
     // Neither does a clock that somebody sets make a holder dead.
     clock.step(3_600_000);
     await clock.advance(LEASE_MS - 1_000);
     assert.equal(second, null);
-    assert.equal(await first.renew(""), true);
+    assert.equal(await first.renew({ address: "" }), true);
     await clock.advance(LEASE_MS + 1_000);
     const lock = await waiting;
     assert.equal(lock?.dead?.holder, "a");
     assert.equal((await store.readLease(DAEMON_LEASE))?.locked, false, "the file is still a's");
-    assert.equal(await first.renew(""), false);
+    assert.equal(await first.renew({ address: "" }), false);
     await first.release();
     assert.equal((await store.readLease(DAEMON_LEASE))?.holder, "b");
-    assert.equal(await lock?.renew(""), true);
+    assert.equal(await lock?.renew({ address: "" }), true);
     assert.equal((await store.readLease(DAEMON_LEASE))?.locked, true);
     await lock?.release();
   }));
@@ -141,8 +141,8 @@ Deno.test("takeLock() stands by, says so once, and takes over with a higher toke
     await clock.advance(500);
     const lock = await waiting;
     assert.ok(lock !== null && lock.fence.token > first.fence.token);
-    assert.equal(await first.renew(""), false);
-    assert.equal(await lock.renew("http://127.0.0.1:1"), true);
+    assert.equal(await first.renew({ address: "" }), false);
+    assert.equal(await lock.renew({ address: "http://127.0.0.1:1" }), true);
     await lock.release();
   }));
 

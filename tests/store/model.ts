@@ -22,7 +22,7 @@ export interface ModelStore extends Store {
 export function openModelStore(book: Book, keys: Keys): ModelStore {
   const place: Place = { book, keys, mine: null };
   return {
-    ...{ label: "model", lockFile: null, mine: () => place.mine },
+    ...{ label: "model", lockFile: null, isShared: false, mine: () => place.mine },
     ...modelLeases(place),
     ...modelPlanning(place),
     ...modelOrders(place),

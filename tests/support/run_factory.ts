@@ -20,6 +20,7 @@ import { createFakeSandbox, type FakeSandbox } from "./fake_sandbox.ts";
 import { createLogRecorder, type LogRecorder } from "./log_recorder.ts";
 import { KEY, lease } from "./store_factory.ts";
 import { taskSettings } from "./task_factory.ts";
+import { soleDuty } from "../../src/run/planning/duty.ts";
 
 /** When these tests begin: a winter's day. */
 export const START = "2026-12-01T09:00:00Z";
@@ -79,7 +80,7 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
   const prepared = preparedRun({ config, course, sandbox, tasks: given.tasks ?? [task] });
   const meter = new Meter(clock);
   const open = new OpenMails({ store, clock, hurry: hurry.signal });
-  const deliver = await createDeliver({
+  const deliver = createDeliver({
     ...{ config, store, course, clock, log, mailer, meter, open },
     hurry: hurry.signal,
   });
@@ -98,7 +99,7 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
     async start() {
       if (ending.signal.aborted) ending = new AbortController();
       const { signal } = ending;
-      const of = { ...parts, prepared, deliver, random };
+      const of = { ...parts, prepared, deliver, random, duty: soleDuty(fence) };
       engine = startEngine(of, { signal, onRound: () => Promise.resolve() });
       await turn(clock);
       return engine;
@@ -139,7 +140,7 @@ export function loadedTask(given: Partial<TaskSettings> = {}): LoadedTask {
 export function runConfig(given: Partial<Config> = {}): Config {
   const from = { name: "Bcourse", address: "noreply@example.org" };
   return {
-    path: "automations.yaml",
+    ...{ path: "automations.yaml", hash: "0123456789ab" },
     directory: "/etc/bcourse",
     environment: KEY.environment,
     timezone: "Europe/Amsterdam",

@@ -6,101 +6,11 @@
 import { z } from "zod";
 import { type Verb, VERB_DONE } from "../../domain/action.ts";
 import { AUDIT_SOURCES } from "../../domain/audit.ts";
-import { DELIVERY_STATES } from "../../domain/delivery.ts";
-import { DEPENDENCIES } from "../../domain/hold.ts";
-import { HISTORY_KINDS, JOB_STATES } from "../../domain/job.ts";
-import { LEFT_OUT_REASONS } from "../../domain/left_out.ts";
-import { LOG_LEVELS } from "../../domain/log.ts";
-import type { Problem } from "../../domain/problem.ts";
-import { ENVIRONMENTS } from "../../domain/task.ts";
-import type { HoldView, Status, TaskView, TroubleView } from "../../run/status.ts";
-import type { AuditView, HistoryView, JobView, LeftOutView, MailView } from "../../run/views.ts";
+import type { AuditView } from "../../run/views.ts";
 import type { Story } from "../../plan/why/item_story.ts";
-import type { JobStory } from "../pages/job_story.ts";
 import type { DoneView, ProspectView } from "../acting/prospect_view.ts";
-
-const instant = z.string().meta({ format: "date-time", description: "ISO 8601 in UTC, with Z." });
-const instantOrNull = instant.nullable();
-const count = z.int().min(0);
-const jobState = z.enum(JOB_STATES);
-const stateCounts = z.record(jobState, count).meta({ description: "How many jobs, by state." });
-
-const job = z.strictObject({
-  id: z.string().meta({ description: "Its name: task, item, environment." }),
-  task: z.string(),
-  item: z.string(),
-  label: z.string(),
-  event_at: instant,
-  run_at: instant,
-  due_at: instant.meta({ description: "When it may start: run_at, or later for another try." }),
-  state: jobState,
-  attempt: count,
-  finished_at: instantOrNull,
-  reason: z.string().nullable(),
-}) satisfies z.ZodType<JobView>;
-
-const history = z.strictObject({
-  at: instant,
-  kind: z.enum(HISTORY_KINDS),
-  attempt: count,
-  started_at: instantOrNull,
-  reason: z.string().nullable(),
-  error: z.string().nullable(),
-  log: z.array(z.strictObject({ at: instant, level: z.enum(LOG_LEVELS), message: z.string() })),
-  moved: z.strictObject({
-    ...{ from_event_at: instant, from_run_at: instant, to_event_at: instant, to_run_at: instant },
-  }).nullable().meta({ description: "From when to when it was moved." }),
-}) satisfies z.ZodType<HistoryView>;
-
-const leftOut = z.strictObject({
-  job: z.string(),
-  task: z.string(),
-  to: z.string().meta({ description: "The address, masked; empty where there is none." }),
-  name: z.string().meta({ description: "The name, masked; empty where it is not known." }),
-  reason: z.enum(LEFT_OUT_REASONS),
-  note: z.string().nullable(),
-  attempt: count,
-  at: instant,
-}) satisfies z.ZodType<LeftOutView>;
-
-const mail = z.strictObject({
-  number: z.int().meta({ description: "What send and drop name it by." }),
-  job: z.string(),
-  task: z.string(),
-  key: z.string().meta({ description: "Names the mail within its job." }),
-  to: z.string().meta({ description: "The address, masked." }),
-  subject: z.string(),
-  state: z.enum(DELIVERY_STATES),
-  message_id: z.string(),
-  intended_at: instant,
-  changed_at: instant,
-  unknown_at: instantOrNull.meta({ description: "Since when it may have been sent twice." }),
-  answer: z.string().nullable().meta({ description: "What the mail server said." }),
-}) satisfies z.ZodType<MailView>;
-
-const jobStory = job.extend({
-  planned_at: instant,
-  history: z.array(history),
-  mails: z.array(mail),
-  left_out: z.array(leftOut).meta({ description: "Who got no mail from it, and why." }),
-}) satisfies z.ZodType<JobStory>;
-
-const task = z.strictObject({
-  name: z.string(),
-  description: z.string(),
-  handler: z.string(),
-  enabled: z.boolean(),
-  counts: stateCounts,
-  next_at: instantOrNull,
-  items: count,
-  reconciled_at: instantOrNull,
-  error: z.string().nullable().meta({ description: "Why its query failed." }),
-  failures_in_a_row: count,
-  rests_until: instantOrNull,
-  row_problems: z.array(z.string()),
-  paused_at: instantOrNull.meta({ description: "Since when a person has it paused." }),
-  paused_by: z.string().nullable(),
-}) satisfies z.ZodType<TaskView>;
+import { count, instant, job, jobState, jobStory, mail } from "./job_schemas.ts";
+import { problem, status, task } from "./status_schemas.ts";
 
 const audit = z.strictObject({
   at: instant,
@@ -110,63 +20,6 @@ const audit = z.strictObject({
   subject: z.string(),
   detail: z.string().nullable(),
 }) satisfies z.ZodType<AuditView>;
-
-const hold = z.strictObject({
-  dependency: z.enum(DEPENDENCIES),
-  since: instant,
-  next_try_at: instant,
-  tries: count,
-  reason: z.string(),
-  tasks: z.array(z.string()),
-}) satisfies z.ZodType<HoldView>;
-
-const trouble = z.strictObject({
-  loop: z.enum(["planning", "dispatching"]),
-  since: instant,
-  reason: z.string(),
-  hint: z.string().nullable(),
-}) satisfies z.ZodType<TroubleView>;
-
-const problem = z.strictObject({
-  severity: z.enum(["error", "warning"]),
-  file: z.string(),
-  line: count,
-  column: count,
-  path: z.string(),
-  message: z.string(),
-}) satisfies z.ZodType<Problem>;
-
-const lock = z.strictObject({
-  holder: z.string(),
-  pid: z.int(),
-  host: z.string(),
-  since: instant,
-  heartbeat_at: instant,
-  token: z.int(),
-  address: z.string(),
-});
-
-const status = z.strictObject({
-  running: z.boolean(),
-  pid: z.int().nullable(),
-  version: z.string(),
-  environment: z.enum(ENVIRONMENTS),
-  timezone: z.string(),
-  now: instant,
-  since: instantOrNull,
-  lock: lock.nullable(),
-  store: z.strictObject({ label: z.string(), exists: z.boolean() }),
-  course: z.strictObject({ label: z.string(), error: z.string().nullable() }),
-  mail: z.strictObject({ label: z.string() }),
-  config: z.strictObject({ path: z.string(), loaded_at: instant, problems: z.array(problem) }),
-  counts: stateCounts,
-  next: z.array(job),
-  failures: z.array(job),
-  holds: z.array(hold),
-  troubles: z.array(trouble),
-  doubts: z.array(mail),
-  tasks: z.array(task),
-}) satisfies z.ZodType<Status>;
 
 const line = z.looseObject({
   code: z.string().meta({ description: "Says which line it is; its other fields go with it." }),

@@ -9,6 +9,11 @@ export class Askers<T> {
     return asker.promise;
   }
 
+  /** Whether anybody waits for a round to begin. */
+  isAsked(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /** A round begins: whoever has asked by now gets what comes of it. */
   begin(round: Promise<T>): Promise<T> {
     for (const { resolve } of this.#waiting) resolve(round);

@@ -1,6 +1,6 @@
 import type { Config } from "../../config/config.ts";
 import type { Course } from "../../course/course.ts";
-import type { Clock, EpochMs } from "../../domain/clock.ts";
+import type { Clock } from "../../domain/clock.ts";
 import type { DeliveryRecord } from "../../domain/delivery.ts";
 import { MailError, messageOf, StoreError } from "../../domain/errors.ts";
 import type { Job } from "../../domain/job.ts";

@@ -2,7 +2,7 @@ import type { Config } from "../../config/config.ts";
 import type { Course } from "../../course/course.ts";
 import type { Change } from "../../domain/change.ts";
 import type { Clock } from "../../domain/clock.ts";
-import { CourseError, HandlerError, SchedulerError } from "../../domain/errors.ts";
+import { CourseError, HandlerError } from "../../domain/errors.ts";
 import type { Logger } from "../../domain/log.ts";
 import type { Environment } from "../../domain/task.ts";
 import type { PlanContext } from "../../plan/item_plan.ts";
@@ -10,6 +10,7 @@ import { since } from "../../plan/window.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { Fence, Store, TaskKey } from "../../store/store.ts";
 import type { LoadedTask } from "../catalog.ts";
+import { planningLost } from "../lease_lost.ts";
 import { decide } from "./decide.ts";
 import { explained, readHindrance } from "./hindrance.ts";
 import { findItems, type FoundItems } from "./items.ts";
@@ -140,9 +141,7 @@ export async function apply(
   if (changes.length === 0) return 0;
   const applied = await store.applyPlan({ ...key, fence, changes, now: clock.now() });
   if (applied !== null) return applied;
-  throw new SchedulerError("LEASE_LOST", "Cannot plan as another daemon has taken over", {
-    hint: "leave the planning to it; this one waits for its turn",
-  });
+  throw planningLost();
 }
 
 async function applyDecisions(

@@ -1,5 +1,6 @@
 import type { LoadedTask } from "../catalog.ts";
 import type { Meter } from "../meter.ts";
+import { liveDaemons } from "../daemons.ts";
 import { cancelRemoved, reconcile, type ReconcileParts } from "./planner.ts";
 
 /** The next try after a query that failed comes no later than this. */
@@ -40,10 +41,22 @@ export async function planAll(
     applied += went.applied;
     if (went.applied > 0) options.onPlanned();
   }
-  await cancelRemoved(parts, parts.config.environment, new Set(tasks.keys()));
+  // As long as hosts have different files, nothing is cancelled on account of one of them.
+  const elsewhere = await tasksElsewhere(parts);
+  await cancelRemoved(parts, parts.config.environment, new Set([...tasks.keys(), ...elsewhere]));
   const spentMs = parts.clock.monotonicMs() - start;
   const wantedMs = errors.size > 0
     ? Math.min(FAILED_WAIT_MS, options.reconcileMs)
     : options.reconcileMs;
   return { errors, applied, waitMs: Math.max(0, wantedMs - spentMs) };
+}
+
+/** The tasks that daemons beside this one know. */
+async function tasksElsewhere(
+  { store, clock, fence }: Pick<ReconcileParts, "store" | "clock" | "fence">,
+): Promise<readonly string[]> {
+  const others = (await liveDaemons(store, clock.now())).filter(({ holder }) =>
+    holder !== fence.holder
+  );
+  return others.flatMap(({ works }) => works.tasks);
 }

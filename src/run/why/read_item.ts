@@ -4,7 +4,8 @@ import { ENVIRONMENTS } from "../../domain/task.ts";
 import type { Asked, ItemFacts, JobFacts, KnownTask, TrainingFacts } from "../../plan/why/facts.ts";
 import type { Meant } from "../../plan/why/line.ts";
 import type { TaskKey } from "../../store/store.ts";
-import { DAEMON_LEASE, isDaemonAlive } from "../lock.ts";
+import { nearestDaemon } from "../daemons.ts";
+import { DAEMON_LEASE } from "../lock.ts";
 import type { Answer } from "./ask_items.ts";
 import { readTrainingFacts } from "./bcourse.ts";
 import type { WhySources } from "./why.ts";
@@ -126,9 +127,9 @@ async function nearTasks(
 }
 
 async function readDaemon({ store, clock }: WhySources): Promise<ItemFacts["daemon"]> {
-  const lease = await store.readLease(DAEMON_LEASE);
-  const at = { lockFile: store.lockFile, now: clock.now() };
-  return { isRunning: isDaemonAlive(lease, at), seenAt: lease?.heartbeatAt ?? null };
+  const live = await nearestDaemon(store, clock.now());
+  const lease = live ?? await store.readLease(DAEMON_LEASE);
+  return { isRunning: live !== null, seenAt: lease?.heartbeatAt ?? null };
 }
 
 async function readElsewhere(

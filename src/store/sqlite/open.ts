@@ -72,6 +72,7 @@ function storeOver(database: Database): Store {
   const { path } = database;
   return {
     label: `SQLite ${path}`,
+    isShared: false,
     lockFile: path === ":memory:" ? null : `${path}.lock`,
     ...leases(database),
     ...planning(database),

@@ -255,7 +255,7 @@ function createConfig(
   },
 ): Config {
   return {
-    ...{ path: "automations.yaml", directory: "/srv/bcourse", environment },
+    ...{ path: "automations.yaml", hash: "0123456789ab", directory: "/srv/bcourse", environment },
     ...{ timezone: "Europe/Amsterdam", database: "sqlite:////srv/bcourse.db" },
     store: { kind: "sqlite", path: ":memory:" },
     ...{ handlersDir: "/srv/bcourse/tasks", reconcileMs: 60_000, shutdownGraceMs: 30_000 },

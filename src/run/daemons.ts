@@ -1,0 +1,112 @@
+import { type EpochMs, toIso } from "../domain/clock.ts";
+import type { Environment } from "../domain/task.ts";
+import type { Lease, Store, Works } from "../store/store.ts";
+import { isDaemonAlive, isDaemonLease } from "./lock.ts";
+import { PLANNER_LEASE } from "./planning/duty.ts";
+import type { Prepared } from "./prepare.ts";
+
+/** A daemon, as `status --json` and the API show it. Field names are a promise. */
+export interface DaemonView {
+  readonly host: string;
+  readonly pid: number;
+  readonly version: string;
+  readonly since: string;
+  readonly heartbeat_at: string;
+  /** Where its page listens; empty: nowhere yet. */
+  readonly address: string;
+  /** False: it has given no sign of life for longer than it may, and has not said that it ends. */
+  readonly alive: boolean;
+  /** Whether it is the one that plans. */
+  readonly plans: boolean;
+  /** How many jobs it runs. */
+  readonly running: number;
+  /** How many tasks its automations.yaml has. */
+  readonly tasks: number;
+}
+
+/** A file that is not the same for every daemon. */
+export interface Difference {
+  /** Its name for people. */
+  readonly file: string;
+  /** Who has which: hosts by the file's hash; empty: they have none. */
+  readonly versions: ReadonlyMap<string, readonly string[]>;
+}
+
+const AUTOMATIONS = "automations.yaml";
+
+/** More jobs do not run at a time. */
+const MOST_RUNNING = 1_000;
+
+/** What a daemon tells of the files that it works by. */
+export function worksOf({ config, catalog }: Prepared): Works {
+  const onDisk = [...catalog.tasks.values()].filter(({ ref }) => ref.version !== "");
+  return {
+    files: {
+      [AUTOMATIONS]: config.hash,
+      ...Object.fromEntries(onDisk.map(({ settings, ref }) => [settings.handler, ref.version])),
+    },
+    tasks: config.tasks.map(({ name }) => name),
+  };
+}
+
+/** The leases of daemons that live. */
+export async function liveDaemons(store: Store, now: EpochMs): Promise<readonly Lease[]> {
+  return (await store.leases()).filter((lease) =>
+    isDaemonLease(lease) && isDaemonAlive(lease, { lockFile: store.lockFile, now })
+  );
+}
+
+/**
+ * The daemon of this host that lives, the newest where there are several; else one of another host.
+ * @returns null where none lives
+ */
+export async function nearestDaemon(store: Store, now: EpochMs): Promise<Lease | null> {
+  const live = (await liveDaemons(store, now)).toSorted((a, b) => b.since - a.since);
+  return live.find(({ host }) => host === Deno.hostname()) ?? live[0] ?? null;
+}
+
+/** Shows the daemons that live, and those that were not heard of again. */
+export async function readDaemons(
+  store: Store,
+  { environment, now }: { readonly environment: Environment; readonly now: EpochMs },
+): Promise<readonly DaemonView[]> {
+  const leases = await store.leases();
+  const planner = leases.find(({ name, until }) => name === PLANNER_LEASE && until > now);
+  const filter = { environment, states: ["running"], order: "next", limit: MOST_RUNNING } as const;
+  const running = await store.jobs(filter);
+  return leases.filter((lease) => isDaemonLease(lease) && lease.releasedAt === null)
+    .toSorted((a, b) => a.since - b.since)
+    .map((lease) => ({
+      ...{ host: lease.host, pid: lease.pid, version: lease.version },
+      ...{ since: toIso(lease.since), heartbeat_at: toIso(lease.heartbeatAt) },
+      address: lease.address,
+      alive: isDaemonAlive(lease, { lockFile: store.lockFile, now }),
+      plans: store.isShared ? planner?.holder === lease.holder : true,
+      running: running.filter(({ holder }) => holder === lease.holder).length,
+      tasks: lease.works.tasks.length,
+    }));
+}
+
+/** Says which files differ between daemons that live; none where they were not told yet. */
+export function differences(daemons: readonly Lease[]): readonly Difference[] {
+  const told = daemons.filter(({ works }) => works.files[AUTOMATIONS] !== undefined);
+  const files = new Set(told.flatMap(({ works }) => Object.keys(works.files)));
+  return [...files].flatMap((file) => {
+    const byHash = Map.groupBy(told, ({ works }) => works.files[file] ?? "");
+    const versions = new Map(
+      [...byHash].map(([hash, leases]) => [hash, leases.map(({ host }) => host)]),
+    );
+    return versions.size > 1 ? [{ file, versions }] : [];
+  });
+}
+
+/** Says in one line which hosts have which version of a file. */
+export function sayDifference({ file, versions }: Difference): string {
+  const said = [...versions].map(([hash, hosts]) => {
+    const who = [...new Set(hosts)].sort().join(", ");
+    return hash === "" ? `${who} does not use it` : `${who} has ${hash}`;
+  });
+  return `${file} is not the same on every host: ${
+    said.join("; ")
+  }. Copy the right one to all of them`;
+}
