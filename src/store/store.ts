@@ -224,7 +224,8 @@ export interface Store {
   nextDue(environment: Environment, tasks: readonly string[]): Promise<EpochMs | null>;
   /**
    * Claims due jobs for one daemon, oldest first, and starts their lease. A job is claimed by at
-   * most one live lease; a crash leaves it to the rescuer. Jobs of a paused task are not claimed.
+   * most one live lease; a crash leaves it to the rescuer. Jobs of a task that is paused, or whose
+   * breaker is open, are not claimed; after its time one job of it runs at a time, until it is closed.
    * @param ask.now instant of the claim; jobs with dueAt <= now are due
    * @param ask.leaseMs lease length in ms, 1_000..3_600_000
    * @param ask.wanted most jobs to claim of each task, 1..1000; pass the number of free slots

@@ -24,8 +24,9 @@ export interface WatchParts {
 
 type Method = (...given: readonly unknown[]) => unknown;
 
-const READING = /^(read|next|task|planned|oldest|is|counts|day|jobs?$|history|deliver|holds|audit)/;
-const PAGES = ["scheduledJobs", "finishedJobs"];
+const READING =
+  /^(read|next|task|planned|oldest|is|counts|day|jobs?$|leases|history|deliver|holds|audit)/;
+const PAGES = ["scheduledJobs", "finishedJobs", "changes"];
 
 /**
  * Puts the world between a daemon and its store: each call is a crossing of the daemon's border,

@@ -177,6 +177,18 @@ function testDuties(test: Test): void {
     assert.equal(await claimed(b, 2), 1);
   });
 
+  test("claim() starts nothing of a task whose breaker is open, then one job on trial", async (store) => {
+    const fence = await lease(store);
+    await plan(store, fence, ["1", "2", "3"].map((item) => creation(item)));
+    await store.seeTask(KEY, T0);
+    await store.countFailure(KEY, { most: 1, openUntil: T0 + 600 });
+    assert.equal((await claim(store, fence, 2, T0 + 599)).length, 0);
+    assert.equal((await claim(store, fence, 2, T0 + 600)).length, 1);
+    assert.equal((await claim(store, fence, 2, T0 + 601)).length, 0);
+    await store.clearFailures(KEY);
+    assert.equal((await claim(store, fence, 2, T0 + 602)).length, 2);
+  });
+
   test("changes() ends with its signal", async (store) => {
     const ending = new AbortController();
     const told = (async () => {

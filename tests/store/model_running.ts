@@ -1,3 +1,4 @@
+import { mostRunning } from "../../src/domain/breaker.ts";
 import type { EpochMs } from "../../src/domain/clock.ts";
 import type { Job } from "../../src/domain/job.ts";
 import type { Settlement, Store, TaskKey } from "../../src/store/store.ts";
@@ -36,7 +37,8 @@ export function modelRunning(place: Place): Running {
           .filter((job) => job.state === "scheduled" && job.dueAt <= now);
         const runs = jobsOf(book, { environment, task: ask.task })
           .filter((job) => job.state === "running").length;
-        const places = Math.max(0, (ask.most ?? Infinity) - runs);
+        const openUntil = openUntilOf(book, { environment, task: ask.task });
+        const places = Math.max(0, mostRunning(ask.most ?? Infinity, { openUntil, now }) - runs);
         const most = Math.min(ask.limit, places, limit - claimed.length);
         for (const job of inOrder(due, oldestFirst).slice(0, most)) {
           const { seq, attempt } = job;
@@ -71,6 +73,10 @@ export function modelRunning(place: Place): Running {
       return Promise.resolve(told(book, abandoned.map(({ seq }) => seq)));
     },
   };
+}
+
+function openUntilOf(book: Book, { environment, task }: TaskKey): EpochMs | null {
+  return book.tasks.get(`${environment} ${task}`)?.openUntil ?? null;
 }
 
 function isPaused(book: Book, { environment, task }: TaskKey): boolean {

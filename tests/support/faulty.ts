@@ -22,6 +22,8 @@ export interface FaultyStore {
   arm(fault: Fault | null): void;
 }
 
+const PAGES: readonly string[] = ["scheduledJobs", "finishedJobs", "changes"];
+
 /**
  * Puts faults between a store and who uses it. Nothing fails until it is armed; `close` never does,
  * and copies and checks of the store are calls as any other.
@@ -47,7 +49,7 @@ export function faulty(store: Store): FaultyStore {
         const method = String(name);
         return (...given: readonly unknown[]): unknown => {
           const work = (): unknown => value.apply(store, given);
-          return method === "scheduledJobs" || method === "finishedJobs"
+          return PAGES.includes(method)
             ? pages(work, (page) => call(method, page))
             : call(method, () => Promise.resolve(work()));
         };

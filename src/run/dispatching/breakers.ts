@@ -1,3 +1,4 @@
+import { mostRunning } from "../../domain/breaker.ts";
 import type { Clock, EpochMs } from "../../domain/clock.ts";
 import { sayDuration } from "../../domain/duration.ts";
 import type { Logger } from "../../domain/log.ts";
@@ -35,8 +36,7 @@ export class Breakers {
   /** Most jobs of a task that may run at a time: 0 while its breaker is open, then 1 on trial. */
   most({ name, concurrency }: TaskSettings): number {
     const openUntil = this.#known?.get(name)?.openUntil ?? null;
-    if (openUntil === null) return concurrency;
-    return openUntil > this.#parts.clock.now() ? 0 : 1;
+    return mostRunning(concurrency, { openUntil, now: this.#parts.clock.now() });
   }
 
   /** When the next open breaker lets a job try; null where none is open. */

@@ -1,3 +1,4 @@
+import { mostRunning } from "../../domain/breaker.ts";
 import type { EpochMs } from "../../domain/clock.ts";
 import type { Job, JobState } from "../../domain/job.ts";
 import type { Settlement, Store, TaskKey } from "../store.ts";
@@ -6,12 +7,12 @@ import { holdsLease } from "./leases.ts";
 import { integer, integerOrNull, jobOf } from "./rows.ts";
 import ABANDONED_JOBS from "./sql/abandoned_jobs.sql" with { type: "text" };
 import CLAIM from "./sql/claim.sql" with { type: "text" };
-import COUNT_RUNNING from "./sql/count_running.sql" with { type: "text" };
 import DOUBT_LEFT_DELIVERIES from "./sql/doubt_left_deliveries.sql" with { type: "text" };
 import DOUBT_DELIVERIES from "./sql/doubt_deliveries.sql" with { type: "text" };
 import END_ATTEMPT from "./sql/end_attempt.sql" with { type: "text" };
 import JOB from "./sql/job.sql" with { type: "text" };
 import NEXT_DUE from "./sql/next_due.sql" with { type: "text" };
+import PLACES from "./sql/places.sql" with { type: "text" };
 import SETTLE from "./sql/settle.sql" with { type: "text" };
 
 type Running = Pick<Store, "nextDue" | "claim" | "settle" | "rescue">;
@@ -34,7 +35,7 @@ export function running(database: Database): Running {
         for (const ask of wanted) {
           const left = limit - jobs.length;
           if (left <= 0) break;
-          const places = (ask.most ?? Infinity) - countRunning(database, { ...ask, environment });
+          const places = freePlaces(database, { environment, now, ...ask });
           const most = Math.min(ask.limit, left, places);
           if (most <= 0) continue;
           jobs.push(...database.all(CLAIM, { ...lease, task: ask.task, limit: most }).map(jobOf));
@@ -69,13 +70,18 @@ export function running(database: Database): Running {
   };
 }
 
-function countRunning(
+/** How many jobs of a task may be claimed beside those that run already, whoever runs them. */
+function freePlaces(
   database: Database,
-  { environment, task, most }: TaskKey & { readonly most?: number },
+  { environment, task, now, most = Infinity }: TaskKey & {
+    readonly now: EpochMs;
+    readonly most?: number;
+  },
 ): number {
-  if (most === undefined) return 0;
-  const row = database.get(COUNT_RUNNING, { environment, task });
-  return row === null ? 0 : integer(row, "jobs");
+  const row = database.get(PLACES, { environment, task });
+  const openUntil = row === null ? null : integerOrNull(row, "open_until");
+  const running = row === null ? 0 : integer(row, "running");
+  return mostRunning(most, { openUntil, now }) - running;
 }
 
 /** Both statements ask for the same fence, so that they take effect together or not at all. */
