@@ -2,7 +2,7 @@
  * A bound for every wait on a server.
  * @module
  */
-import type { Clock } from "../../domain/clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** How long, and what then. */
 export interface Bound {
