@@ -52,7 +52,8 @@ async function handshake(
   await done.promise.catch((error) => {
     throw new TlsError(messageOf(error), { cause: error });
   });
-  secured.off("error", done.reject);
+  // As with any socket of ours: its user hears of its end by `close`.
+  secured.on("error", () => {});
   return secured;
 }
 

@@ -22,7 +22,8 @@ export async function openSocket(address: ServerAddress, givenUp: AbortSignal): 
   socket.once("error", connected.reject);
   socket.once("close", () => connected.reject(new Error("the server closed the connection")));
   await connected.promise;
-  socket.off("error", connected.reject);
+  // Whoever uses it hears of its end by `close`; an error that nobody listens for would end the program.
+  socket.on("error", () => {});
   if (path === null) socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS);
   return socket;
 }
