@@ -9,6 +9,7 @@ import ABANDONED_JOBS from "./sql/abandoned_jobs.sql" with { type: "text" };
 import CLAIM from "./sql/claim.sql" with { type: "text" };
 import DOUBT_DELIVERIES from "./sql/doubt_deliveries.sql" with { type: "text" };
 import DOUBT_LEFT_DELIVERIES from "./sql/doubt_left_deliveries.sql" with { type: "text" };
+import END_SUSPENDED from "./sql/end_suspended.sql" with { type: "text" };
 import JOBS_RESCUED from "./sql/jobs_rescued.sql" with { type: "text" };
 import LOCK_TASKS from "./sql/lock_tasks.sql" with { type: "text" };
 import NEXT_DUE from "./sql/next_due.sql" with { type: "text" };
@@ -17,6 +18,9 @@ import SETTLE from "./sql/settle.sql" with { type: "text" };
 import { listed } from "./statement.ts";
 
 type Running = Pick<Store, "nextDue" | "claim" | "settle" | "rescue">;
+
+/** No daemon that is well leaves a statement half said for so long. */
+const SILENT_MS = 5_000;
 
 /** The part of the store that the dispatcher and the rescuer work with. */
 export function running(database: Database): Running {
@@ -75,11 +79,12 @@ async function settle(
   return new Set(rows.map((row) => integer(row, "place")));
 }
 
-function rescue(
+async function rescue(
   database: Database,
   { fence, environment, now, all, reason }: Parameters<Store["rescue"]>[0],
 ): Promise<readonly Job[]> {
-  return database.writeAnyway(async (transaction) => {
+  await database.single(END_SUSPENDED, { silent_ms: SILENT_MS });
+  return await database.writeAnyway(async (transaction) => {
     if (!await transaction.holdsLease(fence)) return [];
     const ask = { environment, holder: fence.holder, now, all: all ? 1 : 0 };
     const abandoned = (await transaction.all(ABANDONED_JOBS, ask)).map(jobOf);
