@@ -161,13 +161,15 @@ function watching(
     if (host === undefined) throw new Error(`no host has the daemon ${holder}`);
     return host;
   };
+  const told = (): string =>
+    hosts.map(({ name, daemon }) => `\n${name}:\n${daemon.stderr.text()}`).join("");
   const until: HostsSite["until"] = async (what, isSo) => {
     const giveUp = new AbortController();
     const looking = async (): Promise<void> => {
       while (!giveUp.signal.aborted && !await isSo()) await clock.sleep(LOOK_MS, giveUp.signal);
     };
     try {
-      await within(looking(), () => what);
+      await within(looking(), () => what + told());
     } finally {
       giveUp.abort();
     }
