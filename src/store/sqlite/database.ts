@@ -14,6 +14,16 @@ export type Bindings = Readonly<Record<string, SQLInputValue>>;
 /** A row as node:sqlite gives it. */
 export type SqlRow = Readonly<Record<string, SQLOutputValue>>;
 
+/** A row without the names of its columns, in their order. */
+export type SqlValues = readonly SQLOutputValue[];
+
+declare module "node:sqlite" {
+  // Deno has it; the types that come with Deno 2.9.6 do not.
+  interface StatementSync {
+    setReturnArrays(enabled: boolean): void;
+  }
+}
+
 /** How long SQLite itself waits for a lock. It holds the event loop meanwhile, so it is short. */
 const BUSY_TIMEOUT_MS = 50;
 /** How long we go on asking for the lock, with the event loop free between two tries. */
@@ -64,6 +74,14 @@ export class Database {
   /** @returns all rows */
   all(sql: string, bindings: Bindings = {}): readonly SqlRow[] {
     return this.#guard(() => this.#prepare(sql).all(bindings));
+  }
+
+  /** As {@link all}, in half the time, for what is read by the 100,000. */
+  values(sql: string, bindings: Bindings = {}): readonly SqlValues[] {
+    return this.#guard(() => {
+      const rows: readonly unknown[] = this.#prepare(sql, { asArrays: true }).all(bindings);
+      return rows.filter((row) => Array.isArray(row));
+    });
   }
 
   /**
@@ -125,10 +143,12 @@ export class Database {
     }
   }
 
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string, { asArrays = false } = {}): StatementSync {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     const statement = this.#sqlite.prepare(sql);
+    // A statement is always read in the same one of both ways.
+    if (asArrays) statement.setReturnArrays(true);
     // One set of bindings serves statements that mention only some of them.
     statement.setAllowUnknownNamedParameters(true);
     this.#statements.set(sql, statement);

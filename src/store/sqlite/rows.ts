@@ -14,7 +14,7 @@ import type { NoticeRecord } from "../../domain/notice.ts";
 import type { PlannedJob } from "../../domain/change.ts";
 import { ENVIRONMENTS, TASK_STANDINGS } from "../../domain/task.ts";
 import type { Lease, TaskRecord } from "../store.ts";
-import type { SqlRow } from "./database.ts";
+import type { SqlRow, SqlValues } from "./database.ts";
 
 /** Reads a job from a row of `SELECT * FROM job`. */
 export function jobOf(row: SqlRow): Job {
@@ -54,6 +54,25 @@ export function plannedJobOf(row: SqlRow): PlannedJob {
     state: jobStateOf(row),
     attempt: integer(row, "attempt"),
     cancelCause: row["cancel_cause"] === null ? null : oneOf(row, "cancel_cause", CANCEL_CAUSES),
+  };
+}
+
+/** Reads a scheduled job from the values of scheduled_jobs.sql. */
+export function scheduledJobOf(
+  [seq, id, item, occurrence, label, eventAt, runAt, dueAt, attempt]: SqlValues,
+): PlannedJob {
+  return {
+    seq: asInteger(seq, "seq"),
+    id: asText(id, "id"),
+    item: asText(item, "item"),
+    occurrence: asInteger(occurrence, "occurrence"),
+    label: asText(label, "label"),
+    eventAt: asInteger(eventAt, "event_at"),
+    runAt: asInteger(runAt, "run_at"),
+    dueAt: asInteger(dueAt, "due_at"),
+    state: "scheduled",
+    attempt: asInteger(attempt, "attempt"),
+    cancelCause: null,
   };
 }
 
@@ -179,9 +198,7 @@ export function deliveryStateOf(row: SqlRow): DeliveryState {
 
 /** Reads an integer column. */
 export function integer(row: SqlRow, column: string): number {
-  const value = row[column];
-  if (typeof value === "number") return value;
-  throw unexpected(column, value);
+  return asInteger(row[column], column);
 }
 
 /** Reads an integer column that may be null. */
@@ -191,9 +208,7 @@ export function integerOrNull(row: SqlRow, column: string): number | null {
 
 /** Reads a text column. */
 export function text(row: SqlRow, column: string): string {
-  const value = row[column];
-  if (typeof value === "string") return value;
-  throw unexpected(column, value);
+  return asText(row[column], column);
 }
 
 /** Reads a text column that may be null. */
@@ -214,6 +229,16 @@ function listOf<T>(row: SqlRow, column: string): readonly T[] {
   const list: unknown = JSON.parse(text(row, column));
   if (!Array.isArray(list)) throw unexpected(column, list);
   return list;
+}
+
+function asInteger(value: unknown, column: string): number {
+  if (typeof value === "number") return value;
+  throw unexpected(column, value);
+}
+
+function asText(value: unknown, column: string): string {
+  if (typeof value === "string") return value;
+  throw unexpected(column, value);
 }
 
 function unexpected(column: string, value: unknown): TypeError {
