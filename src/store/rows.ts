@@ -20,6 +20,9 @@ import type { Lease, Person, TaskCounts, TaskRecord } from "./store.ts";
 /** A row as a database gives it. */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
+/** A row without the names of its columns, in their order. */
+export type SqlValues = readonly unknown[];
+
 /** Reads a job from a row of `SELECT * FROM job`. */
 export function jobOf(row: SqlRow): Job {
   return {
@@ -58,6 +61,25 @@ export function plannedJobOf(row: SqlRow): PlannedJob {
     state: jobStateOf(row),
     attempt: integer(row, "attempt"),
     cancelCause: row["cancel_cause"] === null ? null : oneOf(row, "cancel_cause", CANCEL_CAUSES),
+  };
+}
+
+/** Reads a scheduled job from the values of scheduled_jobs.sql. */
+export function scheduledJobOf(
+  [seq, id, item, occurrence, label, eventAt, runAt, dueAt, attempt]: SqlValues,
+): PlannedJob {
+  return {
+    seq: asInteger(seq, "seq"),
+    id: asText(id, "id"),
+    item: asText(item, "item"),
+    occurrence: asInteger(occurrence, "occurrence"),
+    label: asText(label, "label"),
+    eventAt: asInteger(eventAt, "event_at"),
+    runAt: asInteger(runAt, "run_at"),
+    dueAt: asInteger(dueAt, "due_at"),
+    state: "scheduled",
+    attempt: asInteger(attempt, "attempt"),
+    cancelCause: null,
   };
 }
 
@@ -225,9 +247,7 @@ export function deliveryStateOf(row: SqlRow): DeliveryState {
 
 /** Reads an integer column. */
 export function integer(row: SqlRow, column: string): number {
-  const value = row[column];
-  if (typeof value === "number") return value;
-  throw unexpected(column, value);
+  return asInteger(row[column], column);
 }
 
 /** Reads an integer column that may be null. */
@@ -237,9 +257,7 @@ export function integerOrNull(row: SqlRow, column: string): number | null {
 
 /** Reads a text column. */
 export function text(row: SqlRow, column: string): string {
-  const value = row[column];
-  if (typeof value === "string") return value;
-  throw unexpected(column, value);
+  return asText(row[column], column);
 }
 
 /** Reads a text column that may be null. */
@@ -260,6 +278,16 @@ function listOf<T>(row: SqlRow, column: string): readonly T[] {
   const list: unknown = JSON.parse(text(row, column));
   if (!Array.isArray(list)) throw unexpected(column, list);
   return list;
+}
+
+function asInteger(value: unknown, column: string): number {
+  if (typeof value === "number") return value;
+  throw unexpected(column, value);
+}
+
+function asText(value: unknown, column: string): string {
+  if (typeof value === "string") return value;
+  throw unexpected(column, value);
 }
 
 function unexpected(column: string, value: unknown): TypeError {
