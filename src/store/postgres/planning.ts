@@ -50,6 +50,8 @@ export function planning(database: Database): Planning {
     countFailure: (key, { most, openUntil }) =>
       database.write(async (transaction) => {
         const row = await transaction.get(COUNT_FAILURE, { ...key, most, open_until: openUntil });
+        // Its breaker may have opened.
+        transaction.tell();
         return row === null ? null : taskRecordOf(row);
       }),
     clearFailures: (key) =>
