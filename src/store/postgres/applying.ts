@@ -4,7 +4,7 @@
  */
 import type { Change } from "../../domain/change.ts";
 import type { EpochMs } from "../../domain/clock.ts";
-import { integer, text } from "../rows.ts";
+import { integer, text } from "../columns.ts";
 import type { TaskKey } from "../store.ts";
 import type { Transaction } from "./database.ts";
 import { inRounds } from "./rounds.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "../../domain/clock.ts";
 import { StoreError } from "../../domain/errors.ts";
 import type { Fence } from "../store.ts";
-import type { SqlRow } from "../rows.ts";
+import type { SqlRow } from "../columns.ts";
 import type { PostgresPlace } from "./place.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { isCollision, wasCut } from "./postgres_errors.ts";

@@ -1,5 +1,5 @@
 import { StoreError } from "../../domain/errors.ts";
-import { integer, type SqlRow } from "../rows.ts";
+import { integer, type SqlRow } from "../columns.ts";
 import { type Database, PATIENT, type Transaction } from "./database.ts";
 import INITIAL from "./migrations/0001_initial.sql" with { type: "text" };
 import ADD_VERSION from "./sql/add_version.sql" with { type: "text" };

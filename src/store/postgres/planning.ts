@@ -1,5 +1,6 @@
 import type { PlannedJob } from "../../domain/change.ts";
-import { integer, integerOrNull, plannedJobOf, taskRecordOf } from "../rows.ts";
+import { integer, integerOrNull } from "../columns.ts";
+import { plannedJobOf, taskRecordOf } from "../rows.ts";
 import type { Store, TaskKey } from "../store.ts";
 import { applyChanges } from "./applying.ts";
 import { type Database, PATIENT } from "./database.ts";
