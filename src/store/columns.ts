@@ -41,11 +41,13 @@ export function listOf<T>(row: SqlRow, column: string): readonly T[] {
   return list;
 }
 
+/** Reads an integer of a column. */
 export function asInteger(value: unknown, column: string): number {
   if (typeof value === "number") return value;
   throw unexpected(column, value);
 }
 
+/** Reads a text of a column. */
 export function asText(value: unknown, column: string): string {
   if (typeof value === "string") return value;
   throw unexpected(column, value);
