@@ -1,6 +1,7 @@
 import { StoreError } from "../../domain/errors.ts";
-import { integer, type SqlRow } from "../rows.ts";
-import { type Database, PATIENT, type Transaction } from "./database.ts";
+import { integer, type SqlRow } from "../columns.ts";
+import type { Database } from "./database.ts";
+import { PATIENT, type Transaction } from "./transaction.ts";
 import INITIAL from "./migrations/0001_initial.sql" with { type: "text" };
 import ADD_VERSION from "./sql/add_version.sql" with { type: "text" };
 import LOCK_SCHEMA from "./sql/lock_schema.sql" with { type: "text" };

@@ -1,10 +1,10 @@
 import { mostRunning } from "../../domain/breaker.ts";
-import type { EpochMs } from "../../domain/clock.ts";
 import type { Job } from "../../domain/job.ts";
-import { integer, integerOrNull, jobOf } from "../rows.ts";
+import { integer, integerOrNull } from "../columns.ts";
+import { jobOf } from "../rows.ts";
 import { bySoonest, LONGEST_DIALOGUE_MS, stateAfter } from "../running.ts";
 import type { Settlement, Store } from "../store.ts";
-import type { Database, Transaction } from "./database.ts";
+import type { Database } from "./database.ts";
 import ABANDONED_JOBS from "./sql/abandoned_jobs.sql" with { type: "text" };
 import CLAIM from "./sql/claim.sql" with { type: "text" };
 import DOUBT_DELIVERIES from "./sql/doubt_deliveries.sql" with { type: "text" };
@@ -33,8 +33,11 @@ export function running(database: Database): Running {
     settle: (settlements, now) =>
       database.writeAnyway(async (transaction) => {
         const may = await database.holdsPlace(transaction);
-        const ended = may ? await settle(transaction, settlements, now) : new Set();
-        if (ended.size > 0) transaction.tell();
+        if (!may || settlements.length === 0) return settlements.map(() => false);
+        transaction.tell();
+        const ask = { ends: endsOf(settlements), now };
+        const rows = await transaction.last(SETTLE, ask);
+        const ended = new Set(rows.map((row) => integer(row, "place")));
         return settlements.map((_, place) => ended.has(place));
       }),
     rescue: (ask) => rescue(database, ask),
@@ -61,22 +64,16 @@ function claim(
       return { task, places: Math.max(0, Math.min(limit, left)) };
     });
     const ask = { environment, holder, now, lease_ms: leaseMs, wanted: listed(free), limit };
-    return (await transaction.all(CLAIM, ask)).map(jobOf).sort(bySoonest);
+    return (await transaction.last(CLAIM, ask)).map(jobOf).sort(bySoonest);
   });
 }
 
-/** @returns the places of those that took effect */
-async function settle(
-  transaction: Transaction,
-  settlements: readonly Settlement[],
-  now: EpochMs,
-): Promise<ReadonlySet<number>> {
-  const ends = settlements.map(({ jobSeq: seq, log, dueAt, ...end }) => ({
+/** What settle.sql reads of settlements. */
+function endsOf(settlements: readonly Settlement[]): string {
+  return listed(settlements.map(({ jobSeq: seq, log, dueAt, ...end }) => ({
     ...{ ...end, seq, state: stateAfter(end.kind), due_at: dueAt },
     log: log.length === 0 ? null : JSON.stringify(log),
-  }));
-  const rows = await transaction.all(SETTLE, { ends: listed(ends), now });
-  return new Set(rows.map((row) => integer(row, "place")));
+  })));
 }
 
 async function rescue(
@@ -96,7 +93,7 @@ async function rescue(
     // Where another daemon may live, it may still be speaking to the mail server.
     const until = all ? now : now - LONGEST_DIALOGUE_MS;
     const [, , , rescued] = await Promise.all([
-      settle(transaction, ends, now),
+      transaction.run(SETTLE, { ends: endsOf(ends), now }),
       transaction.run(DOUBT_DELIVERIES, { seqs, now }),
       transaction.run(DOUBT_LEFT_DELIVERIES, { environment, now, until }),
       transaction.all(JOBS_RESCUED, { seqs }),
