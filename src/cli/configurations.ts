@@ -15,7 +15,7 @@ import { changes } from "./watch.ts";
 /** A daemon as far as its configuration goes. */
 export interface Configured {
   readonly options: { readonly config: string; readonly log?: LogOption };
-  readonly clock: Clock;
+  clock: Clock;
   readonly log: Log;
   readonly systemd: Systemd;
   /** Where a test wants it to die; null: nowhere. */

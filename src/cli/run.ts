@@ -64,8 +64,10 @@ export async function run({ options, terminal }: Command<RunOptions>): Promise<E
 }
 
 async function runWithStore(it: Run): Promise<void> {
-  const { options, clock, log, signals, current, traps } = it;
-  const opened = await openStore(current.prepared.config.store, clock);
+  const { options, log, signals, current, traps } = it;
+  const { store: opened, clock } = await openStore(current.prepared.config.store, it.clock);
+  // From here on it is the clock of all who share the store.
+  it.clock = clock;
   try {
     const changes = new Changes();
     const store = tellingStore(traps?.store(opened) ?? opened, changes);

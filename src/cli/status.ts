@@ -52,10 +52,11 @@ export async function currentStatus(path: string): Promise<Status> {
     return daemon.status;
   }
   const { config, problems } = loaded;
-  const clock = systemClock();
-  const store = openStoreForReading(config.store, clock);
+  const local = systemClock();
+  const opened = await openStoreForReading(config.store, local);
+  const { store, clock } = opened ?? { store: null, clock: local };
   try {
-    const told = store === null ? null : await askDaemon(store);
+    const told = opened === null ? null : await askDaemon(opened);
     if (told !== null) return told;
     return await readStatus({
       ...{ config, store, now: clock.now(), loadedAt: clock.now(), problems },

@@ -1,26 +1,40 @@
 import type { StoreSettings } from "../config/config.ts";
 import type { Clock } from "../domain/clock.ts";
-import { StoreError } from "../domain/errors.ts";
-import { openSqliteStore, openSqliteStoreForReading } from "../store/sqlite/open.ts";
 import type { Store } from "../store/store.ts";
 
-/** Opens the store that the configuration names, for a daemon. */
-export function openStore(settings: StoreSettings, clock: Clock): Promise<Store> {
-  return openSqliteStore({ path: pathOf(settings), clock });
+/** A store, and the clock that everybody who works on it goes by. */
+export interface OpenStore {
+  readonly store: Store;
+  /** This machine's, or the database's, where the daemons of several hosts share the store. */
+  readonly clock: Clock;
+}
+
+/**
+ * Opens the store that the configuration names, for a daemon.
+ * @param clock this machine's
+ */
+export async function openStore(settings: StoreSettings, clock: Clock): Promise<OpenStore> {
+  // Each loaded when needed, so that a command loads the driver of one database and not of both.
+  if (settings.kind === "postgres") {
+    const { openPostgresStore } = await import("../store/postgres/open.ts");
+    const { postgresPlace } = await import("./postgres_place.ts");
+    return await openPostgresStore({ place: postgresPlace(settings), clock });
+  }
+  const { openSqliteStore } = await import("../store/sqlite/open.ts");
+  return { store: await openSqliteStore({ path: settings.path, clock }), clock };
 }
 
 /** Opens it for looking only. @returns null where there is none yet */
-export function openStoreForReading(settings: StoreSettings, clock: Clock): Store | null {
-  return openSqliteStoreForReading({ path: pathOf(settings), clock });
-}
-
-function pathOf(settings: StoreSettings): string {
-  if (settings.kind === "sqlite") return settings.path;
-  throw new StoreError(
-    "STORE_KIND",
-    "Cannot open a store on PostgreSQL: this version keeps it in SQLite",
-    {
-      hint: "set store: sqlite:state/scheduler.db in automations.yaml",
-    },
-  );
+export async function openStoreForReading(
+  settings: StoreSettings,
+  clock: Clock,
+): Promise<OpenStore | null> {
+  if (settings.kind === "postgres") {
+    const { openPostgresStoreForReading } = await import("../store/postgres/open.ts");
+    const { postgresPlace } = await import("./postgres_place.ts");
+    return await openPostgresStoreForReading({ place: postgresPlace(settings), clock });
+  }
+  const { openSqliteStoreForReading } = await import("../store/sqlite/open.ts");
+  const store = openSqliteStoreForReading({ path: settings.path, clock });
+  return store === null ? null : { store, clock };
 }

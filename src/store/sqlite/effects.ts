@@ -4,7 +4,7 @@ import { MOST_LEFT_OUT } from "../../domain/left_out.ts";
 import { takeTurn } from "../../domain/rate_limit.ts";
 import type { Attempt, LeavingOut, Store } from "../store.ts";
 import type { Bindings, Database } from "./database.ts";
-import { deliveryOf, integer, text } from "./rows.ts";
+import { deliveryOf, integer, text } from "../rows.ts";
 import ADD_PERSON from "./sql/add_person.sql" with { type: "text" };
 import FORGET_PERSON from "./sql/forget_person.sql" with { type: "text" };
 import COUNT_LEFT_OUT from "./sql/count_left_out.sql" with { type: "text" };

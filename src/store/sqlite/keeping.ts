@@ -5,7 +5,7 @@ import type { Store, TaskKey } from "../store.ts";
 import { copyDatabase } from "./copy.ts";
 import type { Database } from "./database.ts";
 import { holdsLease } from "./leases.ts";
-import { auditEntryOf, integer, text } from "./rows.ts";
+import { auditEntryOf, integer, text } from "../rows.ts";
 import AUDIT from "./sql/audit.sql" with { type: "text" };
 import FINISHED_JOBS from "./sql/finished_jobs.sql" with { type: "text" };
 import FORGET_PERSON from "./sql/forget_person.sql" with { type: "text" };

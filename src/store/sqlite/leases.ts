@@ -1,6 +1,6 @@
 import type { Fence, Lease, Store } from "../store.ts";
 import type { Database } from "./database.ts";
-import { leaseOf } from "./rows.ts";
+import { leaseOf } from "../rows.ts";
 import ACQUIRE from "./sql/acquire_lease.sql" with { type: "text" };
 import FORGET_LEASES from "./sql/forget_leases.sql" with { type: "text" };
 import HOLDS from "./sql/holds_lease.sql" with { type: "text" };

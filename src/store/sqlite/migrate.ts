@@ -5,7 +5,7 @@ import { keepCopy, keptCopies } from "./kept_copies.ts";
 import INITIAL from "./migrations/0001_initial.sql" with { type: "text" };
 import OPERATING from "./migrations/0002_operating.sql" with { type: "text" };
 import SEVERAL_DAEMONS from "./migrations/0003_several_daemons.sql" with { type: "text" };
-import { integer } from "./rows.ts";
+import { integer } from "../rows.ts";
 
 /** Every migration, oldest first. The schema's version is their number. */
 const MIGRATIONS: readonly string[] = [INITIAL, OPERATING, SEVERAL_DAEMONS];

@@ -4,7 +4,7 @@ import type { EpochMs } from "../../domain/clock.ts";
 import type { Store, TaskKey } from "../store.ts";
 import type { Database } from "./database.ts";
 import { holdsLease } from "./leases.ts";
-import { integer, integerOrNull, plannedJobOf, taskRecordOf } from "./rows.ts";
+import { integer, integerOrNull, plannedJobOf, taskRecordOf } from "../rows.ts";
 import { noteItems } from "./sightings.ts";
 import ADD_HISTORY from "./sql/add_history.sql" with { type: "text" };
 import ADD_MOVE from "./sql/add_move.sql" with { type: "text" };

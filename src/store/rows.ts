@@ -1,6 +1,6 @@
-import { AUDIT_SOURCES, type AuditEntry } from "../../domain/audit.ts";
-import { DELIVERY_STATES, type DeliveryRecord, type DeliveryState } from "../../domain/delivery.ts";
-import { DEPENDENCIES, type Hold } from "../../domain/hold.ts";
+import { AUDIT_SOURCES, type AuditEntry } from "../domain/audit.ts";
+import { DELIVERY_STATES, type DeliveryRecord, type DeliveryState } from "../domain/delivery.ts";
+import { DEPENDENCIES, type Hold } from "../domain/hold.ts";
 import {
   CANCEL_CAUSES,
   HISTORY_KINDS,
@@ -9,12 +9,16 @@ import {
   JOB_STATES,
   type JobState,
   type LogLine,
-} from "../../domain/job.ts";
-import type { NoticeRecord } from "../../domain/notice.ts";
-import type { PlannedJob } from "../../domain/change.ts";
-import { ENVIRONMENTS, TASK_STANDINGS } from "../../domain/task.ts";
-import type { Lease, TaskRecord } from "../store.ts";
-import type { SqlRow } from "./database.ts";
+} from "../domain/job.ts";
+import type { NoticeRecord } from "../domain/notice.ts";
+import type { PlannedJob } from "../domain/change.ts";
+import { ENVIRONMENTS, TASK_STANDINGS } from "../domain/task.ts";
+import { LEFT_OUT_REASONS, type LeftOut } from "../domain/left_out.ts";
+import { REFUSALS, type Sighting } from "../domain/sighting.ts";
+import type { Lease, Person, TaskCounts, TaskRecord } from "./store.ts";
+
+/** A row as a database gives it. */
+export type SqlRow = Readonly<Record<string, unknown>>;
 
 /** Reads a job from a row of `SELECT * FROM job`. */
 export function jobOf(row: SqlRow): Job {
@@ -167,6 +171,46 @@ export function deliveryOf(row: SqlRow): DeliveryRecord {
     unknownAt: integerOrNull(row, "unknown_at"),
     answer: textOrNull(row, "answer"),
   };
+}
+
+/** Reads a person. */
+export function personOf(row: SqlRow): Person {
+  return {
+    seq: integer(row, "seq"),
+    address: text(row, "address"),
+    mails: integer(row, "mails"),
+    lastAt: integer(row, "last_at"),
+  };
+}
+
+/** Reads a sighting. */
+export function sightingOf(row: SqlRow): Sighting {
+  return {
+    seenAt: integerOrNull(row, "seen_at"),
+    refusal: row["refusal"] === null ? null : oneOf(row, "refusal", REFUSALS),
+    leftAt: integerOrNull(row, "left_at"),
+    backAt: integerOrNull(row, "back_at"),
+  };
+}
+
+/** Reads whom a job left out, joined with the job. */
+export function leftOutOf(row: SqlRow): LeftOut {
+  return {
+    jobSeq: integer(row, "job_seq"),
+    jobId: text(row, "job_id"),
+    task: text(row, "task"),
+    to: text(row, "recipient"),
+    name: text(row, "name"),
+    reason: oneOf(row, "reason", LEFT_OUT_REASONS),
+    note: textOrNull(row, "note"),
+    attempt: integer(row, "attempt"),
+    at: integer(row, "at"),
+  };
+}
+
+/** Reads how many jobs of a task are in a state. */
+export function taskCountsOf(row: SqlRow): TaskCounts {
+  return { task: text(row, "task"), state: jobStateOf(row), jobs: integer(row, "jobs") };
 }
 
 /** Reads the state of a job. */

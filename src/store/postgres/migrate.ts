@@ -1,0 +1,108 @@
+import { StoreError } from "../../domain/errors.ts";
+import { integer, type SqlRow } from "../rows.ts";
+import { type Database, PATIENT, type Transaction } from "./database.ts";
+import INITIAL from "./migrations/0001_initial.sql" with { type: "text" };
+import ADD_VERSION from "./sql/add_version.sql" with { type: "text" };
+import LOCK_SCHEMA from "./sql/lock_schema.sql" with { type: "text" };
+import SCHEMA_STATE from "./sql/schema_state.sql" with { type: "text" };
+import VERSION from "./sql/version.sql" with { type: "text" };
+import { quoted } from "./session.ts";
+
+/** Every migration, oldest first. The schema's version is their number. */
+const MIGRATIONS: readonly string[] = [INITIAL];
+
+/** Tells what was applied when; that it is there says that the schema is ours. */
+const VERSIONS =
+  "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied_at BIGINT NOT NULL)";
+
+/**
+ * Brings the schema up to date, each step in a transaction of its own; makes it where it is missing. One
+ * at a time, so that several daemons may start at once.
+ * @throws {StoreError} STORE_SCHEMA_NEWER when a newer version of this program wrote it,
+ * STORE_FOREIGN when another program did
+ */
+export async function migrate(database: Database): Promise<void> {
+  if (await foundVersion(database) === MIGRATIONS.length) return;
+  for (;;) {
+    const done = await database.writeAnyway(async (transaction) => {
+      // Waits as long as a statement may take, not as for a row: another may be at a long step.
+      await transaction.exec("SET LOCAL lock_timeout = 0");
+      await transaction.run(LOCK_SCHEMA, { schema: database.place.schema });
+      // Asked again: another daemon may have been quicker.
+      const version = await checkedVersion(database, transaction);
+      const next = MIGRATIONS[version];
+      if (next === undefined) return true;
+      await makePlace(database, transaction, version);
+      await transaction.exec(next);
+      await transaction.run(ADD_VERSION, { version: version + 1 });
+      return false;
+    }, PATIENT);
+    if (done) return;
+  }
+}
+
+/**
+ * Checks, for reading only, that the schema is the one this program knows.
+ * @returns false where there is none yet
+ * @throws {StoreError} as {@link migrate}, and STORE_SCHEMA_OLDER when a daemon has to migrate it first
+ */
+export async function isMigrated(database: Database): Promise<boolean> {
+  const version = await foundVersion(database);
+  if (version === 0) return false;
+  if (version === MIGRATIONS.length) return true;
+  throw new StoreError(
+    "STORE_SCHEMA_OLDER",
+    `Cannot read the store ${database.place.label} as its schema has version ${version}: wanted ${MIGRATIONS.length}`,
+    { hint: 'start "bcourse-scheduler run" once; it brings the store up to date' },
+  );
+}
+
+function foundVersion(database: Database): Promise<number> {
+  return checkedVersion(database, database);
+}
+
+/** Only whoever may make a schema needs to: it may be there already, made by somebody who may. */
+async function makePlace(
+  database: Database,
+  transaction: Transaction,
+  version: number,
+): Promise<void> {
+  if (version > 0) return;
+  const { schema } = database.place;
+  const { isThere } = await schemaState(database, transaction);
+  if (!isThere) await transaction.exec(`CREATE SCHEMA ${quoted(schema)}`);
+  await transaction.exec(VERSIONS);
+}
+
+/** @returns the version of the schema; 0 where there is nothing of ours */
+async function checkedVersion(
+  database: Database,
+  asking: Pick<Transaction, "get">,
+): Promise<number> {
+  const { label } = database.place;
+  const { isOurs, isEmpty } = await schemaState(database, asking);
+  if (!isOurs && !isEmpty) {
+    throw new StoreError(
+      "STORE_FOREIGN",
+      `Cannot open the store ${label} as another program's tables are in its schema`,
+      { hint: "name a schema of its own in store:, such as …/database?schema=bcourse_scheduler" },
+    );
+  }
+  const row = isOurs ? await asking.get(VERSION) : null;
+  const version = row === null ? 0 : integer(row, "version");
+  if (version <= MIGRATIONS.length) return version;
+  throw new StoreError(
+    "STORE_SCHEMA_NEWER",
+    `Cannot open the store ${label} as its schema has version ${version}: this program knows ${MIGRATIONS.length}`,
+    { hint: "install the newer bcourse-scheduler again; nothing in the store was changed" },
+  );
+}
+
+async function schemaState(
+  { place: { schema } }: Database,
+  asking: Pick<Transaction, "get">,
+): Promise<{ readonly isThere: boolean; readonly isEmpty: boolean; readonly isOurs: boolean }> {
+  const row: SqlRow = await asking.get(SCHEMA_STATE, { schema }) ?? {};
+  const flag = (column: string): boolean => integer(row, column) === 1;
+  return { isThere: flag("is_there"), isEmpty: flag("is_empty"), isOurs: flag("is_ours") };
+}
