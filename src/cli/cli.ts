@@ -150,6 +150,9 @@ function addWritingCommands(add: Add): void {
   })
     .option("--force", "replace a file that is there", false)
     .addHelpText("after", example("backup /srv/backup/scheduler.db"));
+  add("migrate", "bring the store up to date at once, after an upgrade", async () => {
+    return (await import("./migrate.ts")).migrate;
+  }).addHelpText("after", example("migrate"));
   add("init [dir]", "write a sample configuration with its schema and types", async () => {
     return (await import("./init.ts")).init;
   })

@@ -170,9 +170,8 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
     ),
     failures: (await store?.jobs(failures) ?? []).map(jobView),
     holds: (await store?.holds(environment) ?? []).map(holdView),
-    troubles: sources.troubles.map(({ since, ...trouble }) => ({
-      ...trouble,
-      since: toIso(since),
+    troubles: sources.troubles.map(({ loop, since, reason, hint }) => ({
+      ...{ loop, since: toIso(since), reason, hint },
     })),
     doubts: (doubts ?? []).map((delivery) => mailView(delivery, { masked: true })),
     tasks: await taskViews(sources, counts, records),

@@ -5,7 +5,7 @@ import { doneView, prospectView } from "../../src/http/acting/prospect_view.ts";
 import { quietProspect } from "../../src/run/actions/prospect.ts";
 
 const LISTINGS = ["jobs", "mails", "audit", "tasks"];
-const OBJECTS = ["status", "plan", "check", "version"];
+const OBJECTS = ["status", "plan", "check", "version", "migrate"];
 
 for (const command of [...LISTINGS, ...OBJECTS]) {
   Deno.test(`docs/commands.md tells each field of ${command} --json, and no other`, () =>

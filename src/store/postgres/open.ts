@@ -1,5 +1,6 @@
 import type { Clock } from "../../domain/clock.ts";
 import type { Store } from "../store.ts";
+import type { Upgrade } from "../upgrade.ts";
 import { DatabaseClock } from "./clock.ts";
 import { Database } from "./database.ts";
 import { effects } from "./effects.ts";
@@ -7,7 +8,7 @@ import { holds } from "./holds.ts";
 import { keeping } from "./keeping.ts";
 import { leases } from "./leases.ts";
 import { listing } from "./listing.ts";
-import { isMigrated, migrate } from "./migrate.ts";
+import { isMigrated, migrate, migrateAlone, readUpgrade } from "./migrate.ts";
 import { notices } from "./notices.ts";
 import { orders } from "./orders.ts";
 import type { PostgresPlace } from "./place.ts";
@@ -42,6 +43,33 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     await migrate(database);
     return await storeOver(database);
   });
+}
+
+/**
+ * As {@link openPostgresStore}, but changes no schema that daemons work by.
+ * @returns what is in the way, where it is
+ */
+export async function openPostgresStoreAlone(
+  options: PostgresOptions,
+): Promise<PostgresStore | Upgrade> {
+  const database = databaseOf(options);
+  return await orClose(database, async () => {
+    const upgrade = await migrateAlone(database);
+    if (upgrade === null) return await storeOver(database);
+    await database.close();
+    return upgrade;
+  });
+}
+
+/** Reads how far the schema is from this program's; changes nothing. @returns null where there is no store yet */
+export async function readPostgresUpgrade(options: PostgresOptions): Promise<Upgrade | null> {
+  const database = databaseOf(options);
+  try {
+    const upgrade = await readUpgrade(database);
+    return upgrade.found === 0 ? null : upgrade;
+  } finally {
+    await database.close();
+  }
 }
 
 /**

@@ -8,7 +8,15 @@ import { holds } from "./holds.ts";
 import { keeping } from "./keeping.ts";
 import { leases } from "./leases.ts";
 import { listing } from "./listing.ts";
-import { isMigrated, migrate, refuseForeign } from "./migrate.ts";
+import type { Upgrade } from "../upgrade.ts";
+import {
+  isMigrated,
+  lockFileOf,
+  migrate,
+  migrateAlone,
+  readUpgrade,
+  refuseForeign,
+} from "./migrate.ts";
 import { notices } from "./notices.ts";
 import { orders } from "./orders.ts";
 import { planning } from "./planning.ts";
@@ -35,19 +43,52 @@ export interface SqliteOptions {
  * alone, and brings the schema up to date; what was there before is kept as a copy.
  * @throws {StoreError} STORE_UNUSABLE, STORE_BROKEN, STORE_SCHEMA_NEWER, STORE_FOREIGN, STORE_COPY
  */
-export async function openSqliteStore({ path, clock }: SqliteOptions): Promise<Store> {
+export function openSqliteStore(options: SqliteOptions): Promise<Store> {
+  return openDatabase(options, async (database) => {
+    await migrate(database, options.clock.now());
+    return storeOver(database);
+  });
+}
+
+/**
+ * As {@link openSqliteStore}, but changes no schema that a daemon works by.
+ * @returns what is in the way, where it is
+ */
+export function openSqliteStoreAlone(options: SqliteOptions): Promise<Store | Upgrade> {
+  return openDatabase(options, async (database) => {
+    const upgrade = await migrateAlone(database, options.clock.now());
+    if (upgrade === null) return storeOver(database);
+    database.close();
+    return upgrade;
+  });
+}
+
+/** Reads how far the schema is from this program's; changes nothing. @returns null where there is no store yet */
+export function readSqliteUpgrade({ path, clock }: SqliteOptions): Upgrade | null {
+  if (!exists(path)) return null;
+  const database = new Database(path, { clock, readOnly: true });
+  try {
+    return readUpgrade(database, { now: clock.now(), isMine: false });
+  } finally {
+    database.close();
+  }
+}
+
+async function openDatabase<T>(
+  { path, clock }: SqliteOptions,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
   if (path !== ":memory:") makePlace(path);
   const database = new Database(path, { clock, readOnly: false });
   try {
     refuseForeign(database);
     // Prepared, one by one: errors of exec() bear no code to tell them apart by.
     for (const pragma of PRAGMAS) database.get(pragma);
-    await migrate(database, clock.now());
+    return await work(database);
   } catch (thrown) {
     database.close();
     throw thrown;
   }
-  return storeOver(database);
 }
 
 /**
@@ -73,7 +114,7 @@ function storeOver(database: Database): Store {
   return {
     label: `SQLite ${path}`,
     isShared: false,
-    lockFile: path === ":memory:" ? null : `${path}.lock`,
+    lockFile: path === ":memory:" ? null : lockFileOf(path),
     ...leases(database),
     ...planning(database),
     ...orders(database),
