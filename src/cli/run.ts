@@ -7,7 +7,7 @@ import type { Traps } from "../run/crash_points.ts";
 import { Changes, tellingStore } from "../run/changes.ts";
 import { type Daemon, type Page, runDaemon } from "../run/daemon.ts";
 import { closeLoaded, type Loaded } from "../run/loaded.ts";
-import { openStore } from "../run/open_store.ts";
+import { awaitStore } from "../run/await_store.ts";
 import { tokenPath, writeToken } from "../run/actions/token.ts";
 import { readStatus } from "../run/status.ts";
 import type { Store } from "../store/store.ts";
@@ -65,7 +65,15 @@ export async function run({ options, terminal }: Command<RunOptions>): Promise<E
 
 async function runWithStore(it: Run): Promise<void> {
   const { options, log, signals, current, traps } = it;
-  const { store: opened, clock } = await openStore(current.prepared.config.store, it.clock);
+  const standBy = (why: string): void => {
+    it.hasStoodBy = true;
+    it.systemd.standingBy(why);
+  };
+  const found = await awaitStore(current.prepared.config.store, {
+    ...{ clock: it.clock, log, wait: options.wait, signal: signals.stop, onStandby: standBy },
+  });
+  if (found === null) return;
+  const { store: opened, clock } = found;
   // From here on it is the clock of all who share the store.
   it.clock = clock;
   try {
@@ -79,10 +87,7 @@ async function runWithStore(it: Run): Promise<void> {
       problems: () => it.problems,
       onOthers: () => changes.tell(),
       next: (signal) => nextConfigurations(it, { store, signal }),
-      onStandby(holder) {
-        it.hasStoodBy = true;
-        it.systemd.standingBy(holder);
-      },
+      onStandby: (holder) => standBy(`another daemon runs (${holder})`),
       serve: (daemon) => serve(daemon, { it, changes }),
       onServing: (page) => tellServing(it, { page, store }),
     });

@@ -35,13 +35,19 @@ export function keepLock(
   const loop = runLoop({
     ...{ name: "heartbeat", clock, log, signal: ending.signal, mostFailureWaitMs: BEAT_MS },
     round: async () => {
-      if (await lock.renew(tell())) {
-        await duty.renew();
-        return BEAT_MS;
+      try {
+        if (await lock.renew(tell())) {
+          await duty.renew();
+          return BEAT_MS;
+        }
+        lost = new SchedulerError("LEASE_LOST", "Cannot go on as another daemon has taken over", {
+          hint: 'look at it with "bcourse-scheduler status"',
+        });
+      } catch (thrown) {
+        // What this version writes would not fit any more: whoever starts it anew may have a newer one.
+        if (!isOutdated(thrown)) throw thrown;
+        lost = thrown;
       }
-      lost = new SchedulerError("LEASE_LOST", "Cannot go on as another daemon has taken over", {
-        hint: 'look at it with "bcourse-scheduler status"',
-      });
       ending.abort();
       return 0;
     },
@@ -55,4 +61,8 @@ export function keepLock(
     }
   };
   return { loop, beat, lost: () => lost };
+}
+
+function isOutdated(thrown: unknown): thrown is StoreError {
+  return thrown instanceof StoreError && thrown.code === "STORE_SCHEMA_NEWER";
 }
