@@ -16,20 +16,23 @@ export interface Heartbeat {
 /**
  * Renews the lease until the work ends, and ends the work where the lease is lost.
  * @param options.address where the page listens now; empty: nowhere yet
+ * @param options.onBeat called at each beat
  */
 export function keepLock(
-  { clock, log, lock, ending, address }: {
+  { clock, log, lock, ending, address, onBeat }: {
     readonly clock: Clock;
     readonly log: Logger;
     readonly lock: Lock;
     readonly ending: AbortController;
     readonly address: () => string;
+    readonly onBeat?: () => void;
   },
 ): Heartbeat {
   let lost: SchedulerError | null = null;
   const loop = runLoop({
     ...{ name: "heartbeat", clock, log, signal: ending.signal },
     round: async () => {
+      onBeat?.();
       if (await lock.renew(address())) return Math.floor(LEASE_MS / 3);
       lost = new SchedulerError("LEASE_LOST", "Cannot go on as another daemon has taken over", {
         hint: 'look at it with "bcourse-scheduler status"',

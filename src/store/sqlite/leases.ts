@@ -23,7 +23,7 @@ export function leases(database: Database): Leases {
       return lease;
     },
     renewLease: (fence, { now, leaseMs, address, locked }) =>
-      database.writeAnyway(() => {
+      database.writeForNow(() => {
         const until = now + leaseMs;
         const told = { now, until, address, locked: locked ? 1 : 0 };
         const held = database.run(RENEW, { ...bindFence(fence), ...told }) === 1;
