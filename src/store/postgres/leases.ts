@@ -3,6 +3,7 @@ import { leaseOf } from "../rows.ts";
 import { listenForChanges } from "./changes.ts";
 import type { DatabaseClock } from "./clock.ts";
 import type { Database } from "./database.ts";
+import { refuseNewer } from "./migrate.ts";
 import ACQUIRE from "./sql/acquire_lease.sql" with { type: "text" };
 import FORGET_LEASES from "./sql/forget_leases.sql" with { type: "text" };
 import LEASES from "./sql/leases.sql" with { type: "text" };
@@ -31,7 +32,8 @@ export function leases(database: Database, clock: DatabaseClock): Leases {
       await database.lend((session) => clock.read(session));
       const flags = { force: force ? 1 : 0, locked: locked ? 1 : 0 };
       const lease = await database.writeAnyway(async (transaction) => {
-        const [, , row] = await Promise.all([
+        const [, , , row] = await Promise.all([
+          refuseNewer(database, transaction),
           // Whoever writes under the lease is let finish: nothing of it may come after this.
           transaction.run(LOCK_LEASE, { name }),
           transaction.run(FORGET_LEASES, { now, kept_ms: KEPT_MS }),
@@ -47,7 +49,11 @@ export function leases(database: Database, clock: DatabaseClock): Leases {
       const told = { address, locked: locked ? 1 : 0, works: worksOf(works) };
       const ask = { ...bindFence(fence), now, lease_ms: leaseMs };
       return await database.writeAnyway(async (transaction) => {
-        const held = await transaction.run(RENEW, { ...ask, ...told }) === 1;
+        const [, renewed] = await Promise.all([
+          refuseNewer(database, transaction),
+          transaction.run(RENEW, { ...ask, ...told }),
+        ]);
+        const held = renewed === 1;
         if (held) await transaction.run(RENEW_JOBS, ask);
         return held;
       });

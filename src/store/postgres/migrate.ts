@@ -1,9 +1,11 @@
 import { StoreError } from "../../domain/errors.ts";
-import { integer, type SqlRow } from "../columns.ts";
+import { integer, type SqlRow, text } from "../columns.ts";
+import type { AtWork, Upgrade } from "../upgrade.ts";
 import type { Database } from "./database.ts";
 import { PATIENT, type Transaction } from "./transaction.ts";
 import INITIAL from "./migrations/0001_initial.sql" with { type: "text" };
 import ADD_VERSION from "./sql/add_version.sql" with { type: "text" };
+import DAEMONS_AT_WORK from "./sql/daemons_at_work.sql" with { type: "text" };
 import LOCK_SCHEMA from "./sql/lock_schema.sql" with { type: "text" };
 import SCHEMA_STATE from "./sql/schema_state.sql" with { type: "text" };
 import VERSION from "./sql/version.sql" with { type: "text" };
@@ -23,7 +25,42 @@ const VERSIONS =
  * STORE_FOREIGN when another program did
  */
 export async function migrate(database: Database): Promise<void> {
-  if (await foundVersion(database) === MIGRATIONS.length) return;
+  await bringUp(database, () => Promise.resolve(null));
+}
+
+/**
+ * As {@link migrate}, but changes no schema that daemons work by.
+ * @returns null where the schema is up to date now; else who is in the way
+ */
+export function migrateAlone(database: Database): Promise<Upgrade | null> {
+  return bringUp(database, async (asking, version) => {
+    const upgrade = await upgradeFrom(database, { asking, version });
+    return upgrade.daemons.length > 0 ? upgrade : null;
+  });
+}
+
+/** Reads how far the schema is from this program's, and who works by it. */
+export async function readUpgrade(database: Database): Promise<Upgrade> {
+  return await upgradeFrom(database, { asking: database, version: await foundVersion(database) });
+}
+
+/**
+ * Checks, within a transaction, that no newer version of this program has changed the schema.
+ * @throws {StoreError} STORE_SCHEMA_NEWER
+ */
+export async function refuseNewer(
+  database: Database,
+  asking: Pick<Transaction, "get">,
+): Promise<void> {
+  knownVersion(database, await asking.get(VERSION));
+}
+
+/** @param mayNot asked before each step, within its transaction. @returns what it said, if not null */
+async function bringUp(
+  database: Database,
+  mayNot: (asking: Transaction, version: number) => Promise<Upgrade | null>,
+): Promise<Upgrade | null> {
+  if (await foundVersion(database) === MIGRATIONS.length) return null;
   for (;;) {
     const done = await database.writeAnyway(async (transaction) => {
       // Waits as long as a statement may take, not as for a row: another may be at a long step.
@@ -32,14 +69,32 @@ export async function migrate(database: Database): Promise<void> {
       // Asked again: another daemon may have been quicker.
       const version = await checkedVersion(database, transaction);
       const next = MIGRATIONS[version];
-      if (next === undefined) return true;
+      if (next === undefined) return null;
+      const upgrade = await mayNot(transaction, version);
+      if (upgrade !== null) return upgrade;
       await makePlace(database, transaction, version);
       await transaction.exec(next);
       await transaction.run(ADD_VERSION, { version: version + 1 });
-      return false;
+      return "again" as const;
     }, PATIENT);
-    if (done) return;
+    if (done !== "again") return done;
   }
+}
+
+async function upgradeFrom(
+  { place: { label } }: Database,
+  { asking, version }: { readonly asking: Pick<Transaction, "all">; readonly version: number },
+): Promise<Upgrade> {
+  const wanted = MIGRATIONS.length;
+  const isSame = version === 0 || version === wanted;
+  return { label, found: version, wanted, daemons: isSame ? [] : await daemonsAtWork(asking) };
+}
+
+/** Finds the daemons that work on a store, whatever the version of its schema. */
+export async function daemonsAtWork(asking: Pick<Transaction, "all">): Promise<readonly AtWork[]> {
+  return (await asking.all(DAEMONS_AT_WORK)).map((row) => ({
+    ...{ host: text(row, "host"), pid: integer(row, "pid"), version: text(row, "version") },
+  }));
 }
 
 /**
@@ -54,7 +109,7 @@ export async function isMigrated(database: Database): Promise<boolean> {
   throw new StoreError(
     "STORE_SCHEMA_OLDER",
     `Cannot read the store ${database.place.label} as its schema has version ${version}: wanted ${MIGRATIONS.length}`,
-    { hint: 'start "bcourse-scheduler run" once; it brings the store up to date' },
+    { hint: 'run "bcourse-scheduler migrate"; a daemon that starts brings it up to date as well' },
   );
 }
 
@@ -89,7 +144,10 @@ async function checkedVersion(
       { hint: "name a schema of its own in store:, such as …/database?schema=bcourse_scheduler" },
     );
   }
-  const row = isOurs ? await asking.get(VERSION) : null;
+  return knownVersion(database, isOurs ? await asking.get(VERSION) : null);
+}
+
+function knownVersion({ place: { label } }: Database, row: SqlRow | null): number {
   const version = row === null ? 0 : integer(row, "version");
   if (version <= MIGRATIONS.length) return version;
   throw new StoreError(

@@ -1,5 +1,9 @@
 import type { Clock } from "../../domain/clock.ts";
 import type { Store } from "../store.ts";
+import type { Upgrade } from "../upgrade.ts";
+import type { Books } from "../books.ts";
+import { inUse } from "../books_errors.ts";
+import { booksOver } from "./books.ts";
 import { DatabaseClock } from "./clock.ts";
 import { Database } from "./database.ts";
 import { effects } from "./effects.ts";
@@ -7,7 +11,7 @@ import { holds } from "./holds.ts";
 import { keeping } from "./keeping.ts";
 import { leases } from "./leases.ts";
 import { listing } from "./listing.ts";
-import { isMigrated, migrate } from "./migrate.ts";
+import { isMigrated, migrate, migrateAlone, readUpgrade } from "./migrate.ts";
 import { notices } from "./notices.ts";
 import { orders } from "./orders.ts";
 import type { PostgresPlace } from "./place.ts";
@@ -45,6 +49,33 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
 }
 
 /**
+ * As {@link openPostgresStore}, but changes no schema that daemons work by.
+ * @returns what is in the way, where it is
+ */
+export async function openPostgresStoreAlone(
+  options: PostgresOptions,
+): Promise<PostgresStore | Upgrade> {
+  const database = databaseOf(options);
+  return await orClose(database, async () => {
+    const upgrade = await migrateAlone(database);
+    if (upgrade === null) return await storeOver(database);
+    await database.close();
+    return upgrade;
+  });
+}
+
+/** Reads how far the schema is from this program's; changes nothing. @returns null where there is no store yet */
+export async function readPostgresUpgrade(options: PostgresOptions): Promise<Upgrade | null> {
+  const database = databaseOf(options);
+  try {
+    const upgrade = await readUpgrade(database);
+    return upgrade.found === 0 ? null : upgrade;
+  } finally {
+    await database.close();
+  }
+}
+
+/**
  * Opens the store for looking only, also while daemons write to it.
  * @returns null where there is none yet
  * @throws {StoreError} as {@link openPostgresStore}, and STORE_SCHEMA_OLDER
@@ -57,6 +88,26 @@ export async function openPostgresStoreForReading(
     if (await isMigrated(database)) return await storeOver(database);
     await database.close();
     return null;
+  });
+}
+
+/** Opens a store to be moved; it is left as it is. @returns null where there is none */
+export async function openPostgresSource(options: PostgresOptions): Promise<Books | null> {
+  const database = databaseOf(options);
+  return await orClose(database, async () => {
+    if (await isMigrated(database)) return booksOver(database);
+    await database.close();
+    return null;
+  });
+}
+
+/** Opens a store to move another one to; makes it where it is missing. */
+export async function openPostgresTarget(options: PostgresOptions): Promise<Books> {
+  const database = databaseOf(options);
+  return await orClose(database, async () => {
+    const upgrade = await migrateAlone(database);
+    if (upgrade === null) return booksOver(database);
+    throw inUse(upgrade.label, upgrade.daemons);
   });
 }
 

@@ -32,7 +32,7 @@ export class Transaction {
     this.#session = session;
     this.#teller = teller;
     // Longer than the server's own patience.
-    this.#patienceMs = begin === PATIENT ? PATIENCE_MS + 1_000 : undefined;
+    this.#patienceMs = begin === "BEGIN" ? undefined : PATIENCE_MS + 1_000;
     this.begun = session.exec(begin);
   }
 
