@@ -19,6 +19,7 @@ import { CONFIGURATION, inWorkshop, say } from "./workshop.ts";
 const COMMANDS = [
   ...["run", "status", "check", "plan", "tasks", "jobs", "job", "mails", "audit", "backup"],
   "migrate",
+  "move-store",
   ...["trigger", "retry", "cancel", "pause", "resume", "reconcile", "open"],
   "version",
 ];

@@ -17,6 +17,14 @@ for (const command of [...LISTINGS, ...OBJECTS]) {
     }));
 }
 
+Deno.test("docs/commands.md tells each field of move-store --json, and no other", () =>
+  inWorkshop(async (workshop) => {
+    await fill(workshop);
+    const moved = await workshop.say("move-store", "--to", "sqlite:other.db", "--json");
+    const said = await fieldsOf("move-store --json");
+    assert.deepEqual(said.sort(), Object.keys(JSON.parse(moved.out)).sort());
+  }));
+
 Deno.test("docs/commands.md tells each field of job --json", () =>
   inWorkshop(async (workshop) => {
     await fill(workshop);

@@ -179,7 +179,7 @@ export class Database {
     try {
       let tells = false;
       // Longer than the server's own patience.
-      const patienceMs = begin === PATIENT ? PATIENCE_MS + 1_000 : undefined;
+      const patienceMs = begin === "BEGIN" ? undefined : PATIENCE_MS + 1_000;
       // Not waited for: it travels with the first statement of the work.
       const begun = session.exec(begin);
       const [, result] = await Promise.all([

@@ -1,6 +1,6 @@
 import { StoreError } from "../../domain/errors.ts";
 import { integer, type SqlRow, text } from "../rows.ts";
-import type { Upgrade } from "../upgrade.ts";
+import type { AtWork, Upgrade } from "../upgrade.ts";
 import { type Database, PATIENT, type Transaction } from "./database.ts";
 import INITIAL from "./migrations/0001_initial.sql" with { type: "text" };
 import ADD_VERSION from "./sql/add_version.sql" with { type: "text" };
@@ -86,11 +86,14 @@ async function upgradeFrom(
 ): Promise<Upgrade> {
   const wanted = MIGRATIONS.length;
   const isSame = version === 0 || version === wanted;
-  const rows = isSame ? [] : await asking.all(DAEMONS_AT_WORK);
-  const daemons = rows.map((row) => ({
+  return { label, found: version, wanted, daemons: isSame ? [] : await daemonsAtWork(asking) };
+}
+
+/** Finds the daemons that work on a store, whatever the version of its schema. */
+export async function daemonsAtWork(asking: Pick<Transaction, "all">): Promise<readonly AtWork[]> {
+  return (await asking.all(DAEMONS_AT_WORK)).map((row) => ({
     ...{ host: text(row, "host"), pid: integer(row, "pid"), version: text(row, "version") },
   }));
-  return { label, found: version, wanted, daemons };
 }
 
 /**

@@ -1,6 +1,9 @@
 import type { Clock } from "../../domain/clock.ts";
 import type { Store } from "../store.ts";
 import type { Upgrade } from "../upgrade.ts";
+import type { Books } from "../books.ts";
+import { inUse } from "../books_errors.ts";
+import { booksOver } from "./books.ts";
 import { DatabaseClock } from "./clock.ts";
 import { Database } from "./database.ts";
 import { effects } from "./effects.ts";
@@ -85,6 +88,26 @@ export async function openPostgresStoreForReading(
     if (await isMigrated(database)) return await storeOver(database);
     await database.close();
     return null;
+  });
+}
+
+/** Opens a store to be moved; it is left as it is. @returns null where there is none */
+export async function openPostgresSource(options: PostgresOptions): Promise<Books | null> {
+  const database = databaseOf(options);
+  return await orClose(database, async () => {
+    if (await isMigrated(database)) return booksOver(database);
+    await database.close();
+    return null;
+  });
+}
+
+/** Opens a store to move another one to; makes it where it is missing. */
+export async function openPostgresTarget(options: PostgresOptions): Promise<Books> {
+  const database = databaseOf(options);
+  return await orClose(database, async () => {
+    const upgrade = await migrateAlone(database);
+    if (upgrade === null) return booksOver(database);
+    throw inUse(upgrade.label, upgrade.daemons);
   });
 }
 

@@ -7,7 +7,7 @@ import OPERATING from "./migrations/0002_operating.sql" with { type: "text" };
 import SEVERAL_DAEMONS from "./migrations/0003_several_daemons.sql" with { type: "text" };
 import { isLockHeld, openLocked } from "../lock_file.ts";
 import { integer, text } from "../rows.ts";
-import type { Upgrade } from "../upgrade.ts";
+import type { AtWork, Upgrade } from "../upgrade.ts";
 
 /** Every migration, oldest first. The schema's version is their number. */
 const MIGRATIONS: readonly string[] = [INITIAL, OPERATING, SEVERAL_DAEMONS];
@@ -70,16 +70,28 @@ export function readUpgrade(
   const found = checkedVersion(database);
   const wanted = MIGRATIONS.length;
   const label = `SQLite ${database.path}`;
-  if (found === 0 || found === wanted) return { label, found, wanted, daemons: [] };
+  const isSame = found === 0 || found === wanted;
+  const daemon = isSame ? null : daemonAtWork(database, { now, isMine });
+  return { label, found, wanted, daemons: daemon === null ? [] : [daemon] };
+}
+
+/**
+ * Finds the daemon that runs on a file, whatever the version of its schema.
+ * @param look.isMine whether the caller has the lock on the lock file
+ */
+export function daemonAtWork(
+  database: Database,
+  { now, isMine }: { readonly now: EpochMs; readonly isMine: boolean },
+): AtWork | null {
   // Every schema has these columns.
   const row = database.get("SELECT * FROM lease WHERE name = 'daemon' AND released_at IS NULL");
   const isLocked = !isMine && isLockHeld(lockFileOf(database.path));
   // One that has not got the file lives by its lease alone.
   const lives = row !== null && integer(row, "locked") === 0 && integer(row, "until") > now;
-  if (!isLocked && !lives) return { label, found, wanted, daemons: [] };
-  const version = row !== null && typeof row.version === "string" ? row.version : "";
-  const [host, pid] = row === null ? ["", 0] : [text(row, "host"), integer(row, "pid")];
-  return { label, found, wanted, daemons: [{ host, pid, version }] };
+  if (!isLocked && !lives) return null;
+  if (row === null) return { host: "", pid: 0, version: "" };
+  const version = typeof row.version === "string" ? row.version : "";
+  return { host: text(row, "host"), pid: integer(row, "pid"), version };
 }
 
 /** The file beside a store that its daemon locks. */

@@ -8,7 +8,10 @@ import { holds } from "./holds.ts";
 import { keeping } from "./keeping.ts";
 import { leases } from "./leases.ts";
 import { listing } from "./listing.ts";
+import type { Books } from "../books.ts";
+import { inUse } from "../books_errors.ts";
 import type { Upgrade } from "../upgrade.ts";
+import { booksOver } from "./books.ts";
 import {
   isMigrated,
   lockFileOf,
@@ -74,6 +77,21 @@ export function readSqliteUpgrade({ path, clock }: SqliteOptions): Upgrade | nul
   }
 }
 
+/** Opens a store to be moved; it is left as it is. @returns null where there is none */
+export function openSqliteSource({ path, clock }: SqliteOptions): Books | null {
+  return openForReading({ path, clock }, (database) => booksOver(database, clock.now()));
+}
+
+/** Opens a store to move another one to; makes it where it is missing. */
+export function openSqliteTarget(options: SqliteOptions): Promise<Books> {
+  return openDatabase(options, async (database) => {
+    const now = options.clock.now();
+    const upgrade = await migrateAlone(database, now);
+    if (upgrade === null) return booksOver(database, now);
+    throw inUse(upgrade.label, upgrade.daemons);
+  });
+}
+
 async function openDatabase<T>(
   { path, clock }: SqliteOptions,
   work: (database: Database) => Promise<T>,
@@ -96,11 +114,18 @@ async function openDatabase<T>(
  * @returns null where there is none yet
  * @throws {StoreError} as {@link openSqliteStore}, and STORE_SCHEMA_OLDER
  */
-export function openSqliteStoreForReading({ path, clock }: SqliteOptions): Store | null {
+export function openSqliteStoreForReading(options: SqliteOptions): Store | null {
+  return openForReading(options, storeOver);
+}
+
+function openForReading<T>(
+  { path, clock }: SqliteOptions,
+  over: (database: Database) => T,
+): T | null {
   if (!exists(path)) return null;
   const database = new Database(path, { clock, readOnly: true });
   try {
-    if (isMigrated(database)) return storeOver(database);
+    if (isMigrated(database)) return over(database);
   } catch (thrown) {
     database.close();
     throw thrown;
