@@ -4,7 +4,7 @@
  * @module
  */
 import { cpuUsage } from "node:process";
-import { Counter, Gauge, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "../run/prometheus.ts";
 import type { Clock, EpochMs } from "../domain/clock.ts";
 import { DEPENDENCIES, type Hold } from "../domain/hold.ts";
 import { isFinished, JOB_STATES, type JobState } from "../domain/job.ts";

@@ -28,5 +28,5 @@ whereThereIsPostgres((backend) => {
       open: () => openStoreOn(place),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };
-  }, { numRuns: 15 });
+  }, { numRuns: 10 });
 });

@@ -13,6 +13,15 @@ const TABLES = [
   ...["left_out", "sighting", "person", "finished_count"],
 ] as const;
 
+/** Where a store is, as far as it is not where all are. */
+export interface StoreAddress {
+  readonly schema?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: string;
+  readonly database?: string;
+}
+
 /** A server of a test file's own, for stores. */
 export class StoreServer {
   readonly #program: string | null;
@@ -32,17 +41,18 @@ export class StoreServer {
 
   /** The settings of a store in a schema of its own. */
   async settings(
-    given: { readonly schema?: string; readonly port?: number; readonly password?: string } = {},
+    given: StoreAddress = {},
   ): Promise<Extract<StoreSettings, { kind: "postgres" }>> {
-    const { schema = `store_${++this.#schemas}`, password = ADMIN.password } = given;
+    const { schema = `store_${++this.#schemas}`, user = ADMIN.user } = given;
+    const { password = ADMIN.password, database = "postgres" } = given;
     const { port } = given.port === undefined ? await this.server() : { port: given.port };
-    const user = `${ADMIN.user}:${encodeURIComponent(password)}`;
-    const url = `postgresql://${user}@127.0.0.1:${port}/postgres?schema=${schema}`;
+    const who = `${user}:${encodeURIComponent(password)}`;
+    const url = `postgresql://${who}@127.0.0.1:${port}/${database}?schema=${schema}`;
     return { kind: "postgres", url, schema, directory: "/" };
   }
 
   /** Where a store in a schema of its own is. */
-  async place(given: Parameters<StoreServer["settings"]>[0] = {}): Promise<PostgresPlace> {
+  async place(given: StoreAddress = {}): Promise<PostgresPlace> {
     return postgresPlace(await this.settings(given));
   }
 

@@ -4,9 +4,9 @@
  */
 import type { Change } from "../../domain/change.ts";
 import type { EpochMs } from "../../domain/clock.ts";
-import { integer, text } from "../rows.ts";
+import { integer, text } from "../columns.ts";
 import type { TaskKey } from "../store.ts";
-import type { Transaction } from "./database.ts";
+import type { Transaction } from "./transaction.ts";
 import { inRounds } from "./rounds.ts";
 import CLOSE_JOB from "./sql/close_job.sql" with { type: "text" };
 import CREATE_JOB from "./sql/create_job.sql" with { type: "text" };

@@ -1,9 +1,10 @@
 import { type Books, keysOf, PAGE, type Reader, type Row, storable } from "../books.ts";
 import { type Table, TABLES, valueOf, type Writer } from "../books.ts";
 import { inUse, notEmpty } from "../books_errors.ts";
-import { integer } from "../rows.ts";
+import { integer } from "../columns.ts";
 import { daemonsAtWork } from "./migrate.ts";
-import { type Database, PATIENT, type Transaction } from "./database.ts";
+import type { Database } from "./database.ts";
+import { PATIENT, type Transaction } from "./transaction.ts";
 import { listed } from "./statement.ts";
 
 /** As it stood at one moment, whoever writes meanwhile. */

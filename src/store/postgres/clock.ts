@@ -1,5 +1,5 @@
 import type { Clock } from "../../domain/clock.ts";
-import { integer } from "../rows.ts";
+import { integer } from "../columns.ts";
 import type { Session } from "./session.ts";
 import CLOCK from "./sql/clock.sql" with { type: "text" };
 

@@ -1,77 +1,16 @@
 import type { Clock } from "../../domain/clock.ts";
 import { StoreError } from "../../domain/errors.ts";
 import type { Fence } from "../store.ts";
-import type { SqlRow } from "../rows.ts";
+import type { SqlRow } from "../columns.ts";
 import type { PostgresPlace } from "./place.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { isCollision, wasCut } from "./postgres_errors.ts";
 import type { Answer, Session, SessionOptions } from "./session.ts";
-import HOLDS_LEASE from "./sql/holds_lease.sql" with { type: "text" };
-import SHARE_LEASE from "./sql/share_lease.sql" with { type: "text" };
-import TELL from "./sql/tell.sql" with { type: "text" };
 import type { Bindings } from "./statement.ts";
+import { Transaction } from "./transaction.ts";
 
 /** How often a transaction is tried that others were quicker than, or whose connection was lost. */
 const MOST_TRIES = 3;
-
-/** How long the server may work on one statement where there is much to do. */
-const PATIENCE_MS = 60_000;
-/** Begins a transaction in which statements may take their time. */
-export const PATIENT = `BEGIN; SET LOCAL statement_timeout = ${PATIENCE_MS}`;
-
-/** Work within a transaction. Statements that do not wait for each other's answers travel together. */
-export class Transaction {
-  readonly #session: Session;
-  readonly #patienceMs: number | undefined;
-  readonly #tell: () => void;
-
-  constructor(
-    session: Session,
-    { patienceMs, tell }: { readonly patienceMs: number | undefined; readonly tell: () => void },
-  ) {
-    this.#session = session;
-    this.#patienceMs = patienceMs;
-    this.#tell = tell;
-  }
-
-  /** Runs a statement. @returns rows changed */
-  async run(sql: string, bindings: Bindings = {}): Promise<number> {
-    return (await this.#session.ask(sql, bindings, this.#patienceMs)).changed;
-  }
-
-  /** @returns the first row, or null */
-  async get(sql: string, bindings: Bindings = {}): Promise<SqlRow | null> {
-    return (await this.all(sql, bindings))[0] ?? null;
-  }
-
-  /** @returns all rows */
-  async all(sql: string, bindings: Bindings = {}): Promise<readonly SqlRow[]> {
-    return (await this.#session.ask(sql, bindings, this.#patienceMs)).rows;
-  }
-
-  /** Runs statements without parameters; for migrations. */
-  async exec(sql: string): Promise<void> {
-    await this.#session.exec(sql, this.#patienceMs);
-  }
-
-  /**
-   * Says whether a fence holds, and sees to it that it does until the transaction ends. A lock first, and
-   * then a look, as statements of their own: at READ COMMITTED each sees what was there when it began, and
-   * so the look sees whoever took the lease while the lock was waited for.
-   */
-  async holdsLease({ name, holder, token }: Fence): Promise<boolean> {
-    const [, row] = await Promise.all([
-      this.run(SHARE_LEASE, { name }),
-      this.get(HOLDS_LEASE, { name, holder, token }),
-    ]);
-    return row !== null;
-  }
-
-  /** Tells the other daemons, once this is written, that there is something to look at. */
-  tell(): void {
-    this.#tell();
-  }
-}
 
 /** The database behind a store: its connections, and transactions on them. */
 export class Database {
@@ -128,10 +67,10 @@ export class Database {
 
   /**
    * As {@link write}, for work that asks itself, or that is right whoever has the place.
-   * @param begin what begins the transaction; {@link PATIENT} where there is much to do
+   * @param begin what begins the transaction; `PATIENT` where there is much to do
    */
   writeAnyway<T>(work: (transaction: Transaction) => Promise<T>, begin = "BEGIN"): Promise<T> {
-    return this.#again((given) => this.#transaction(work, { given, begin }));
+    return this.#again((attempt) => this.#transaction(work, { attempt, begin }));
   }
 
   /** From now on {@link write} asks, inside its transaction, whether this lease still stands. */
@@ -159,38 +98,30 @@ export class Database {
   }
 
   /** Tries again what certainly changed nothing; on a new connection, where one was lost meanwhile. */
-  async #again<T>(work: (given: { isCommitting: boolean }) => Promise<T>): Promise<T> {
+  async #again<T>(work: (attempt: { transaction?: Transaction }) => Promise<T>): Promise<T> {
     for (let tries = 1;; tries++) {
-      const given = { isCommitting: false };
+      const attempt: { transaction?: Transaction } = {};
       try {
-        return await work(given);
+        return await work(attempt);
       } catch (thrown) {
-        const mayTry = tries < MOST_TRIES && !given.isCommitting;
-        if (!mayTry || !(isCollision(thrown) || (wasCut(thrown) && tries === 1))) throw thrown;
+        // Of a collision the server says so itself, and has undone everything.
+        const isUndone = wasCut(thrown) && tries === 1 &&
+          attempt.transaction?.isCommitting !== true;
+        if (tries === MOST_TRIES || !(isUndone || isCollision(thrown))) throw thrown;
       }
     }
   }
 
   async #transaction<T>(
     work: (transaction: Transaction) => Promise<T>,
-    { given, begin }: { readonly given: { isCommitting: boolean }; readonly begin: string },
+    { attempt, begin }: { readonly attempt: { transaction?: Transaction }; readonly begin: string },
   ): Promise<T> {
     const session = await this.pool.take();
     try {
-      let tells = false;
-      // Longer than the server's own patience.
-      const patienceMs = begin === "BEGIN" ? undefined : PATIENCE_MS + 1_000;
-      // Not waited for: it travels with the first statement of the work.
-      const begun = session.exec(begin);
-      const [, result] = await Promise.all([
-        begun,
-        work(new Transaction(session, { patienceMs, tell: () => tells = true })),
-      ]);
-      const told = tells ? session.ask(TELL, { teller: this.teller }) : null;
-      given.isCommitting = true;
-      const [, command] = await Promise.all([told, session.exec("COMMIT")]);
-      // A transaction in which something failed is undone by COMMIT, which is no error to the server.
-      if (command !== "COMMIT") throw new TypeError(`Cannot commit: the server said ${command}`);
+      const transaction = new Transaction(session, { teller: this.teller, begin });
+      attempt.transaction = transaction;
+      const [result] = await Promise.all([work(transaction), transaction.begun]);
+      await transaction.commit();
       return result;
     } catch (thrown) {
       await undo(session);

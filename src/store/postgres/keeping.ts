@@ -1,9 +1,11 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import { StoreError } from "../../domain/errors.ts";
 import type { Job } from "../../domain/job.ts";
-import { auditEntryOf, integer, text } from "../rows.ts";
+import { integer, text } from "../columns.ts";
+import { auditEntryOf } from "../rows.ts";
 import type { Store, TaskKey } from "../store.ts";
-import { type Database, PATIENT, type Transaction } from "./database.ts";
+import type { Database } from "./database.ts";
+import { PATIENT, type Transaction } from "./transaction.ts";
 import { forgetPeople } from "./people.ts";
 import AUDIT from "./sql/audit.sql" with { type: "text" };
 import DAMAGE from "./sql/damage.sql" with { type: "text" };

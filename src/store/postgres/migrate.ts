@@ -1,7 +1,8 @@
 import { StoreError } from "../../domain/errors.ts";
-import { integer, type SqlRow, text } from "../rows.ts";
+import { integer, type SqlRow, text } from "../columns.ts";
 import type { AtWork, Upgrade } from "../upgrade.ts";
-import { type Database, PATIENT, type Transaction } from "./database.ts";
+import type { Database } from "./database.ts";
+import { PATIENT, type Transaction } from "./transaction.ts";
 import INITIAL from "./migrations/0001_initial.sql" with { type: "text" };
 import ADD_VERSION from "./sql/add_version.sql" with { type: "text" };
 import DAEMONS_AT_WORK from "./sql/daemons_at_work.sql" with { type: "text" };

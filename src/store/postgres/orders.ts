@@ -1,6 +1,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { Order, Store, Wanted } from "../store.ts";
-import type { Database, Transaction } from "./database.ts";
+import type { Database } from "./database.ts";
+import type { Transaction } from "./transaction.ts";
 import { inRounds } from "./rounds.ts";
 import CLOSE_JOB from "./sql/close_job.sql" with { type: "text" };
 import DECIDE_DELIVERY from "./sql/decide_delivery.sql" with { type: "text" };

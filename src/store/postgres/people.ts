@@ -1,4 +1,4 @@
-import type { Transaction } from "./database.ts";
+import type { Transaction } from "./transaction.ts";
 import FORGET_PERSON from "./sql/forget_person.sql" with { type: "text" };
 import LOCK_PEOPLE from "./sql/lock_people.sql" with { type: "text" };
 import { listed } from "./statement.ts";

@@ -1,8 +1,10 @@
 import type { PlannedJob } from "../../domain/change.ts";
-import { integer, integerOrNull, plannedJobOf, taskRecordOf } from "../rows.ts";
+import { integer, integerOrNull } from "../columns.ts";
+import { plannedJobOf, taskRecordOf } from "../rows.ts";
 import type { Store, TaskKey } from "../store.ts";
 import { applyChanges } from "./applying.ts";
-import { type Database, PATIENT } from "./database.ts";
+import type { Database } from "./database.ts";
+import { PATIENT } from "./transaction.ts";
 import { noteItems } from "./sightings.ts";
 import CLEAR_FAILURES from "./sql/clear_failures.sql" with { type: "text" };
 import COUNT_FAILURE from "./sql/count_failure.sql" with { type: "text" };
@@ -50,6 +52,8 @@ export function planning(database: Database): Planning {
     countFailure: (key, { most, openUntil }) =>
       database.write(async (transaction) => {
         const row = await transaction.get(COUNT_FAILURE, { ...key, most, open_until: openUntil });
+        // Its breaker may have opened.
+        transaction.tell();
         return row === null ? null : taskRecordOf(row);
       }),
     clearFailures: (key) =>

@@ -47,8 +47,8 @@ export function createPool(place: PostgresPlace, options: SessionOptions): Pool 
         ...{ clock, ms: PATIENCE_MS, tooLate },
       });
       if (!isMine) throw tooLate();
+      // From here on closing waits for it.
       try {
-        requireOpen();
         for (let session = idle.pop(); session !== undefined; session = idle.pop()) {
           if (!session.isLost) return session;
         }

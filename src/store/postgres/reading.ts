@@ -1,13 +1,5 @@
-import {
-  deliveryOf,
-  deliveryStateOf,
-  historyLineOf,
-  integer,
-  jobOf,
-  type SqlRow,
-  taskCountsOf,
-  text,
-} from "../rows.ts";
+import { integer, type SqlRow, text } from "../columns.ts";
+import { deliveryOf, deliveryStateOf, historyLineOf, jobOf, taskCountsOf } from "../rows.ts";
 import type { Store, Workload } from "../store.ts";
 import type { Database } from "./database.ts";
 import COUNTS from "./sql/counts.sql" with { type: "text" };

@@ -1,14 +1,15 @@
 import { mostRunning } from "../../domain/breaker.ts";
-import type { EpochMs } from "../../domain/clock.ts";
 import type { Job } from "../../domain/job.ts";
-import { integer, integerOrNull, jobOf } from "../rows.ts";
+import { integer, integerOrNull } from "../columns.ts";
+import { jobOf } from "../rows.ts";
 import { bySoonest, LONGEST_DIALOGUE_MS, stateAfter } from "../running.ts";
 import type { Settlement, Store } from "../store.ts";
-import type { Database, Transaction } from "./database.ts";
+import type { Database } from "./database.ts";
 import ABANDONED_JOBS from "./sql/abandoned_jobs.sql" with { type: "text" };
 import CLAIM from "./sql/claim.sql" with { type: "text" };
 import DOUBT_DELIVERIES from "./sql/doubt_deliveries.sql" with { type: "text" };
 import DOUBT_LEFT_DELIVERIES from "./sql/doubt_left_deliveries.sql" with { type: "text" };
+import END_SUSPENDED from "./sql/end_suspended.sql" with { type: "text" };
 import JOBS_RESCUED from "./sql/jobs_rescued.sql" with { type: "text" };
 import LOCK_TASKS from "./sql/lock_tasks.sql" with { type: "text" };
 import NEXT_DUE from "./sql/next_due.sql" with { type: "text" };
@@ -17,6 +18,9 @@ import SETTLE from "./sql/settle.sql" with { type: "text" };
 import { listed } from "./statement.ts";
 
 type Running = Pick<Store, "nextDue" | "claim" | "settle" | "rescue">;
+
+/** No daemon that is well leaves a statement half said for so long. */
+const SILENT_MS = 5_000;
 
 /** The part of the store that the dispatcher and the rescuer work with. */
 export function running(database: Database): Running {
@@ -29,8 +33,11 @@ export function running(database: Database): Running {
     settle: (settlements, now) =>
       database.writeAnyway(async (transaction) => {
         const may = await database.holdsPlace(transaction);
-        const ended = may ? await settle(transaction, settlements, now) : new Set();
-        if (ended.size > 0) transaction.tell();
+        if (!may || settlements.length === 0) return settlements.map(() => false);
+        transaction.tell();
+        const ask = { ends: endsOf(settlements), now };
+        const rows = await transaction.last(SETTLE, ask);
+        const ended = new Set(rows.map((row) => integer(row, "place")));
         return settlements.map((_, place) => ended.has(place));
       }),
     rescue: (ask) => rescue(database, ask),
@@ -57,29 +64,24 @@ function claim(
       return { task, places: Math.max(0, Math.min(limit, left)) };
     });
     const ask = { environment, holder, now, lease_ms: leaseMs, wanted: listed(free), limit };
-    return (await transaction.all(CLAIM, ask)).map(jobOf).sort(bySoonest);
+    return (await transaction.last(CLAIM, ask)).map(jobOf).sort(bySoonest);
   });
 }
 
-/** @returns the places of those that took effect */
-async function settle(
-  transaction: Transaction,
-  settlements: readonly Settlement[],
-  now: EpochMs,
-): Promise<ReadonlySet<number>> {
-  const ends = settlements.map(({ jobSeq: seq, log, dueAt, ...end }) => ({
+/** What settle.sql reads of settlements. */
+function endsOf(settlements: readonly Settlement[]): string {
+  return listed(settlements.map(({ jobSeq: seq, log, dueAt, ...end }) => ({
     ...{ ...end, seq, state: stateAfter(end.kind), due_at: dueAt },
     log: log.length === 0 ? null : JSON.stringify(log),
-  }));
-  const rows = await transaction.all(SETTLE, { ends: listed(ends), now });
-  return new Set(rows.map((row) => integer(row, "place")));
+  })));
 }
 
-function rescue(
+async function rescue(
   database: Database,
   { fence, environment, now, all, reason }: Parameters<Store["rescue"]>[0],
 ): Promise<readonly Job[]> {
-  return database.writeAnyway(async (transaction) => {
+  await database.single(END_SUSPENDED, { silent_ms: SILENT_MS });
+  return await database.writeAnyway(async (transaction) => {
     if (!await transaction.holdsLease(fence)) return [];
     const ask = { environment, holder: fence.holder, now, all: all ? 1 : 0 };
     const abandoned = (await transaction.all(ABANDONED_JOBS, ask)).map(jobOf);
@@ -91,7 +93,7 @@ function rescue(
     // Where another daemon may live, it may still be speaking to the mail server.
     const until = all ? now : now - LONGEST_DIALOGUE_MS;
     const [, , , rescued] = await Promise.all([
-      settle(transaction, ends, now),
+      transaction.run(SETTLE, { ends: endsOf(ends), now }),
       transaction.run(DOUBT_DELIVERIES, { seqs, now }),
       transaction.run(DOUBT_LEFT_DELIVERIES, { environment, now, until }),
       transaction.all(JOBS_RESCUED, { seqs }),

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import postgres from "postgres";
 import type { Clock } from "../../domain/clock.ts";
 import { within } from "../../domain/within.ts";
-import type { SqlRow } from "../rows.ts";
+import type { SqlRow } from "../columns.ts";
 import type { PostgresPlace } from "./place.ts";
 import { isLost, LostConnection, NoAnswer, storeErrorOf } from "./postgres_errors.ts";
 import { type Bindings, inOrder, parameterNames } from "./statement.ts";

@@ -1,7 +1,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { ItemNote } from "../../domain/sighting.ts";
 import type { TaskKey } from "../store.ts";
-import type { Transaction } from "./database.ts";
+import type { Transaction } from "./transaction.ts";
 import { inRounds } from "./rounds.ts";
 import FORGET_SIGHTINGS from "./sql/forget_sightings.sql" with { type: "text" };
 import NOTE_BACK from "./sql/note_back.sql" with { type: "text" };

@@ -1,4 +1,5 @@
-import { leftOutOf, sightingOf, text } from "../rows.ts";
+import { text } from "../columns.ts";
+import { leftOutOf, sightingOf } from "../rows.ts";
 import type { Store } from "../store.ts";
 import type { Database } from "./database.ts";
 import FIND_ITEMS from "./sql/find_items.sql" with { type: "text" };

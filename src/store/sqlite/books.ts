@@ -4,7 +4,7 @@ import { type Books, keysOf, PAGE, type Reader, type Table, TABLES, valueOf } fr
 import type { Row, Writer } from "../books.ts";
 import { inUse, notEmpty } from "../books_errors.ts";
 import { openLocked } from "../lock_file.ts";
-import { integer } from "../rows.ts";
+import { integer } from "../columns.ts";
 import type { Database } from "./database.ts";
 import { daemonAtWork, lockFileOf } from "./migrate.ts";
 

@@ -5,8 +5,8 @@ import { keepCopy, keptCopies } from "./kept_copies.ts";
 import INITIAL from "./migrations/0001_initial.sql" with { type: "text" };
 import OPERATING from "./migrations/0002_operating.sql" with { type: "text" };
 import SEVERAL_DAEMONS from "./migrations/0003_several_daemons.sql" with { type: "text" };
+import { integer, text } from "../columns.ts";
 import { isLockHeld, openLocked } from "../lock_file.ts";
-import { integer, text } from "../rows.ts";
 import type { AtWork, Upgrade } from "../upgrade.ts";
 
 /** Every migration, oldest first. The schema's version is their number. */

@@ -1,14 +1,7 @@
 import type { Store, Workload } from "../store.ts";
 import type { Bindings, Database } from "./database.ts";
-import {
-  deliveryOf,
-  deliveryStateOf,
-  historyLineOf,
-  integer,
-  jobOf,
-  taskCountsOf,
-  text,
-} from "../rows.ts";
+import { integer, text } from "../columns.ts";
+import { deliveryOf, deliveryStateOf, historyLineOf, jobOf, taskCountsOf } from "../rows.ts";
 import COUNTS from "./sql/counts.sql" with { type: "text" };
 import DAY_COUNTS from "./sql/day_counts.sql" with { type: "text" };
 import DUE_COUNTS from "./sql/due_counts.sql" with { type: "text" };

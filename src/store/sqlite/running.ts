@@ -1,7 +1,8 @@
 import { mostRunning } from "../../domain/breaker.ts";
 import type { EpochMs } from "../../domain/clock.ts";
 import type { Job } from "../../domain/job.ts";
-import { integer, integerOrNull, jobOf } from "../rows.ts";
+import { integer, integerOrNull } from "../columns.ts";
+import { jobOf } from "../rows.ts";
 import { bySoonest, LONGEST_DIALOGUE_MS, stateAfter } from "../running.ts";
 import type { Settlement, Store, TaskKey } from "../store.ts";
 import type { Database } from "./database.ts";

@@ -1,5 +1,6 @@
 import type { Store } from "../store.ts";
-import { leftOutOf, sightingOf, text } from "../rows.ts";
+import { text } from "../columns.ts";
+import { leftOutOf, sightingOf } from "../rows.ts";
 import type { Database } from "./database.ts";
 import FIND_ITEMS from "./sql/find_items.sql" with { type: "text" };
 import JOB_LEFT_OUT from "./sql/job_left_out.sql" with { type: "text" };
