@@ -29,22 +29,11 @@ export async function moveStoreTo(
   try {
     const target = await openTargetBooks(to, clock);
     try {
+      if (source.label === target.label) throw isThere(target.label);
       const tables = await moveStore(source, target);
-      const labels = { from: source.label, to: target.label };
-      if (options.json) printJson(terminal, { ...labels, tables });
-      else {
-        terminal.out(`Copied ${labels.from} to ${labels.to}, and checked that both are alike.`);
-        printTable(
-          terminal,
-          ["WHAT", "ROWS", "SHA-256"],
-          tables.map(({ name, rows, sha256 }) => [name, `${rows}`, sha256.slice(0, 16)]),
-        );
-        terminal.out(`\nNow write in ${options.config}, on every host:`);
-        terminal.out(`  store: ${sayStore(options.to, to)}`);
-        terminal.out(
-          "and start the daemon. The old store is left as it was: nothing uses it then.",
-        );
-      }
+      const { label } = target;
+      if (options.json) printJson(terminal, { from: source.label, to: label, tables });
+      else tell(terminal, { source, target, tables, options, to });
     } finally {
       await target.close();
     }

@@ -3,7 +3,8 @@ import type { AtWork } from "./upgrade.ts";
 
 /** The error for whoever moves a store that a daemon works on. */
 export function inUse(label: string, daemons: readonly AtWork[]): StoreError {
-  const who = daemons.map(({ pid, host }) => `process ${pid} on ${host}`).join(", ");
+  const who = daemons
+    .map(({ pid, host }) => pid === 0 ? "another process" : `process ${pid} on ${host}`).join(", ");
   return new StoreError("STORE_IN_USE", `Cannot move ${label} while a daemon runs on it: ${who}`, {
     hint: 'stop it first, such as with "systemctl stop bcourse-scheduler", on every host',
   });
