@@ -70,7 +70,7 @@ async function runWithStore(it: Run): Promise<void> {
   const opened = await openStore(current.prepared.config.store, clock);
   try {
     const changes = new Changes();
-    const store = tellingStore(traps?.store(opened) ?? opened, changes);
+    const store = tellingStore(traps?.store(opened) ?? opened, changes, clock);
     await runDaemon({
       ...{ store, clock, log, first: () => firstConfiguration(it, store) },
       ...{ random: Math.random, holder: crypto.randomUUID() },

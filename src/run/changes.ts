@@ -1,3 +1,5 @@
+import type { Clock } from "../domain/clock.ts";
+import type { Environment } from "../domain/task.ts";
 import type { Store } from "../store/store.ts";
 import { BOUNDARIES } from "./boundaries.ts";
 
@@ -26,9 +28,15 @@ const QUIET: readonly string[] = [
   "writeStep",
 ];
 
-/** Gives the store back as one that tells of its writes, each after it is durable. */
-export function tellingStore(store: Store, changes: Changes): Store {
-  const methods = new Map<PropertyKey, unknown>();
+/** What another daemon writes may be told of late: nothing that was read is kept longer. */
+const KEPT_MS = 1_000;
+
+/**
+ * Gives the store back as one that tells of its writes, each after it is durable, and that counts its
+ * jobs once for all who ask until then: each page that is open asks at once.
+ */
+export function tellingStore(store: Store, changes: Changes, clock: Clock): Store {
+  const methods = new Map<PropertyKey, unknown>([["counts", sharedCounts(store, changes, clock)]]);
   return new Proxy(store, {
     get(_, name) {
       if (methods.has(name)) return methods.get(name);
@@ -57,3 +65,19 @@ function telling(
     return result;
   };
 }
+
+function sharedCounts(store: Store, changes: Changes, clock: Clock): Store["counts"] {
+  const kept = new Map<Environment, { readonly atMs: number; readonly counts: Counts }>();
+  changes.listen(() => kept.clear());
+  return (environment) => {
+    const nowMs = clock.monotonicMs();
+    const known = kept.get(environment);
+    if (known !== undefined && nowMs - known.atMs <= KEPT_MS) return known.counts;
+    const counts = store.counts(environment);
+    kept.set(environment, { atMs: nowMs, counts });
+    counts.catch(() => kept.delete(environment));
+    return counts;
+  };
+}
+
+type Counts = ReturnType<Store["counts"]>;
