@@ -13,12 +13,16 @@ interface Told {
   counted(): number;
 }
 
-async function withStore(work: (told: Told) => Promise<void>): Promise<void> {
+async function withStore(
+  work: (told: Told) => Promise<void>,
+  lockFile: string | null = null,
+): Promise<void> {
   const clock = createFakeClock("2026-12-01T09:00:00Z");
   const opened = await openSqliteStore({ path: ":memory:", clock });
   let counted = 0;
   const counting: Store = {
     ...opened,
+    lockFile,
     counts(environment) {
       counted += 1;
       return opened.counts(environment);
@@ -61,3 +65,18 @@ Deno.test("jobs are counted anew after a second, whoever else may have written",
     await store.counts("DEVELOPMENT");
     assert.equal(counted(), 4);
   }));
+
+Deno.test("where no other daemon writes, a count is kept until a job may have changed", () =>
+  withStore(async ({ store, clock, counted }) => {
+    const fence = await lease(store);
+    await plan(store, fence, [creation("1")]);
+    assert.equal(await jobs(store), 1);
+    await clock.advance(3_600_000);
+    const key = { environment: "PRODUCTION", task: "reminder" } as const;
+    await store.recordReconcile(key, { now: clock.now(), items: 1, error: null, rowProblems: [] });
+    assert.equal(await jobs(store), 1);
+    assert.equal(counted(), 1);
+    await plan(store, fence, [creation("2")]);
+    assert.equal(await jobs(store), 2);
+    assert.equal(counted(), 2);
+  }, "scheduler.db.lock"));
