@@ -80,7 +80,7 @@ async function runWithStore(it: Run): Promise<void> {
   it.clock = clock;
   try {
     const changes = new Changes();
-    const store = tellingStore(traps?.store(opened) ?? opened, changes);
+    const store = tellingStore(traps?.store(opened) ?? opened, changes, clock);
     await runDaemon({
       ...{ store, clock, log, first: () => firstConfiguration(it, store) },
       ...{ random: Math.random, holder: crypto.randomUUID() },
