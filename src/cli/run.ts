@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../domain/clock.ts";
 import { Access } from "../http/acting/access.ts";
 import type { PageSources } from "../http/page_sources.ts";
 import { servePage } from "../http/serve.ts";
+import { Bell } from "../run/bell.ts";
 import type { Traps } from "../run/crash_points.ts";
 import { Changes, tellingStore } from "../run/changes.ts";
 import { type Daemon, type Page, runDaemon } from "../run/daemon.ts";
@@ -49,7 +50,8 @@ export async function run({ options, terminal }: Command<RunOptions>): Promise<E
     ...{ current: first, standing: null, problems: first.problems, hasStoodBy: false },
   };
   const systemd = createSystemd(Deno.env, { clock, log });
-  const it: Run = { options, clock, log, terminal, signals, systemd, traps, ...current };
+  const bell = new Bell();
+  const it: Run = { options, clock, log, terminal, signals, systemd, traps, bell, ...current };
   signals.stop.addEventListener("abort", () => {
     systemd.stopping(it.current.prepared.config.shutdownGraceMs);
   }, { once: true });
@@ -78,7 +80,7 @@ async function runWithStore(it: Run): Promise<void> {
   it.clock = clock;
   try {
     const changes = new Changes();
-    const store = tellingStore(traps?.store(opened) ?? opened, changes);
+    const store = tellingStore(traps?.store(opened) ?? opened, changes, clock);
     await runDaemon({
       ...{ store, clock, log, first: () => firstConfiguration(it, store) },
       ...{ random: Math.random, holder: crypto.randomUUID() },
@@ -86,6 +88,7 @@ async function runWithStore(it: Run): Promise<void> {
       ...{ stop: signals.stop, hurry: signals.hurry },
       problems: () => it.problems,
       onOthers: () => changes.tell(),
+      onBeat: () => it.bell.ring(),
       next: (signal) => nextConfigurations(it, { store, signal }),
       onStandby: (holder) => standBy(`another daemon runs (${holder})`),
       serve: (daemon) => serve(daemon, { it, changes }),

@@ -37,6 +37,8 @@ export interface DaemonOptions {
   readonly wait: boolean;
   /** Told at each look at a lock that another daemon has. @param holder in words */
   readonly onStandby?: (holder: string) => void;
+  /** Called every few seconds while it runs, for what can be done while it is awake anyway. */
+  readonly onBeat?: () => void;
   /** What is wrong with the configuration file as it is now, beside what is at work. */
   readonly problems: () => readonly Problem[];
   /** Whether to end when everything planned is done, as scripts and the demo want it. */

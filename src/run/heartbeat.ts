@@ -20,21 +20,24 @@ export interface Heartbeat {
  * Renews the lease, and the duty to plan, until the work ends, and ends the work where the lease is
  * lost.
  * @param options.tell where the page listens now, empty: nowhere yet; and what the daemon works by
+ * @param options.onBeat called at each beat
  */
 export function keepLock(
-  { clock, log, lock, duty, ending, tell }: {
+  { clock, log, lock, duty, ending, tell, onBeat }: {
     readonly clock: Clock;
     readonly log: Logger;
     readonly lock: Lock;
     readonly duty: Duty;
     readonly ending: AbortController;
     readonly tell: () => Parameters<Lock["renew"]>[0];
+    readonly onBeat?: () => void;
   },
 ): Heartbeat {
   let lost: SchedulerError | null = null;
   const loop = runLoop({
     ...{ name: "heartbeat", clock, log, signal: ending.signal, mostFailureWaitMs: BEAT_MS },
     round: async () => {
+      onBeat?.();
       try {
         if (await lock.renew(tell())) {
           await duty.renew();

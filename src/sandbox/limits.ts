@@ -21,7 +21,7 @@ export interface SandboxLimits {
 /** The bounds where nothing else is said. */
 export const DEFAULT_LIMITS: SandboxLimits = {
   hosts: 2,
-  worksPerHost: 16,
+  worksPerHost: 32,
   memoryMb: 256,
   idleMs: 60_000,
   graceMs: 2_000,

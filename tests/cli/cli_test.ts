@@ -137,6 +137,22 @@ Deno.test("check leaves a course database that is not there to run", () =>
     assert.notEqual(JSON.parse(out).course_error, null);
   }));
 
+Deno.test("check says where run could not have its store on a server, and shows no password", () =>
+  inWorkshop(
+    async (workshop) => {
+      const json = await workshop.say("check", "--json");
+      assert.equal(json.exitCode, 4);
+      const { ok, problems, store_error } = JSON.parse(json.out);
+      assert.deepEqual([ok, problems], [false, []]);
+      assert.match(store_error, /127\.0\.0\.1:1\/state/);
+      const { exitCode, out, err } = await workshop.say("check");
+      assert.equal(exitCode, 4);
+      assert.match(err, /^Error: .*cannot be reached\nTry: /m);
+      assert.doesNotMatch(json.out + out + err, /hunter2/);
+    },
+    CONFIGURATION.replace("sqlite:state/scheduler.db", "postgresql://me:hunter2@127.0.0.1:1/state"),
+  ));
+
 Deno.test("plan --json has the promised fields, and makes no store", () =>
   inWorkshop(async (workshop) => {
     const now = "2100-06-01T00:00:00Z";

@@ -134,7 +134,8 @@ test("isCollision() knows two that wait for each other, and one of them gets thr
       await transaction.exec(lock(order[1]));
     });
   await Promise.all([work(["a", "b"], 0), work(["b", "a"], 1)]);
-  assert.equal(tries, 3);
+  // One more at the least: whoever gives way may begin anew before the other has gone on.
+  assert.ok(tries >= 3, `${tries} tries`);
   await admin.run("DROP TABLE pair");
   await admin.close();
   await database.close();

@@ -11,6 +11,7 @@ import {
   attemptOf,
   creation,
   ending,
+  intention,
   KEY,
   lease,
   plan,
@@ -107,6 +108,16 @@ test("a write that is cut before COMMIT is made once all the same", () =>
   }));
 
 for (const when of ["before", "after"] as const) {
+  test(`how a mail came out is written although the connection is cut ${when} the server heard it`, () =>
+    throughProxy(async (store, proxy) => {
+      const job = await running(store, await lease(store));
+      const mail = await store.intendDelivery(intention(job), T0);
+      proxy.cutAt("UPDATE delivery SET state", when);
+      const seq = mail?.now.seq ?? 0;
+      await store.settleDelivery(seq, { state: "sent", answer: "250" }, T0);
+      assert.equal((await store.readDelivery(job.seq, "1"))?.state, "sent");
+    }));
+
   test(`a COMMIT whose answer is lost, cut ${when} the server heard it, is not tried again`, () =>
     throughProxy(async (store, proxy) => {
       const job = await running(store, await lease(store));

@@ -6,6 +6,7 @@ export const PACKAGES = {
   chromium: "chromium",
   "dpkg-deb": "dpkg",
   faketime: "faketime",
+  ip: "iproute2",
   lintian: "lintian",
   mariadbd: "mariadb-server",
   openssl: "openssl",

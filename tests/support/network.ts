@@ -6,7 +6,7 @@
 import { connect, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { Lines } from "./lines.ts";
-import type { Need } from "./needs.ts";
+import { type Need, needs } from "./needs.ts";
 import { within } from "./within.ts";
 
 const RELAY = fileURLToPath(new URL("./network_relay.ts", import.meta.url));
@@ -36,11 +36,10 @@ export interface Network extends AsyncDisposable {
 
 /** Whether this machine lets a process have a network of its own. */
 export function needsNetwork(): Need {
-  const isAble = Deno.uid() === 0 && canMakeNetworks();
-  const nameSuffix = isAble
-    ? ""
-    : " [needs root, unshare, nsenter and ip: apt-get install iproute2]";
-  return { found: null, ignore: !isAble, nameSuffix };
+  const ip = needs("ip");
+  if (ip.ignore || Deno.uid() === 0 && canMakeNetworks()) return ip;
+  const nameSuffix = " [needs root, and a kernel that lets it make networks]";
+  return { found: null, ignore: true, nameSuffix };
 }
 
 /**

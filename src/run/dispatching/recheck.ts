@@ -5,6 +5,7 @@ import type { Row } from "../../handler.ts";
 import type { Decision } from "../../plan/item_plan.ts";
 import type { FoundItem } from "../../plan/items.ts";
 import { tooLate } from "../../plan/lateness.ts";
+import { runAtOfMany } from "../../plan/run_at.ts";
 import { planItem } from "../../plan/plan.ts";
 import type { TaskKey } from "../../store/store.ts";
 import type { LoadedTask } from "../catalog.ts";
@@ -46,7 +47,9 @@ export class Rechecker {
     const { environment } = this.#parts.config;
     const key = { environment, task: task.settings.name };
     const firstSeenAt = await this.#firstSeenAt(key);
-    const context = { ...this.#parts.config, task: task.settings, firstSeenAt };
+    const { timezone } = this.#parts.config;
+    const runAt = runAtOfMany({ ...task.settings, timezone });
+    const context = { environment, timezone, task: task.settings, firstSeenAt, runAt };
     const ids = [...new Set(jobs.map((job) => job.item))];
     const stored = await this.#parts.store.plannedJobsOf(key, ids);
     return jobs.map((job) => {

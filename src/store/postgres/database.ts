@@ -35,7 +35,12 @@ export class Database {
 
   /** Reads. @returns all rows */
   async all(sql: string, bindings: Bindings = {}): Promise<readonly SqlRow[]> {
-    return (await this.#again(() => this.single(sql, bindings))).rows;
+    return (await this.repeat(sql, bindings)).rows;
+  }
+
+  /** Runs one statement that is a transaction in itself, and does the same whether it runs once or twice. */
+  repeat(sql: string, bindings: Bindings = {}): Promise<Answer> {
+    return this.#again(() => this.single(sql, bindings));
   }
 
   /** Lends a connection for work that changes nothing. */

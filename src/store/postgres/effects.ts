@@ -68,7 +68,8 @@ export function effects(database: Database): Effects {
         return turn.freeAt;
       }),
     async settleDelivery(seq, result, now) {
-      await database.single(SETTLE_DELIVERY, { seq, ...result, now });
+      // What was settled already stays as it is.
+      await database.repeat(SETTLE_DELIVERY, { seq, ...result, now });
     },
     async readDelivery(seq, key) {
       const row = await database.get(READ_DELIVERY, { seq, key });

@@ -38,7 +38,7 @@ export function keeping(database: Database): Keeping {
       }, PATIENT),
     // Whoever has the place: what a command does is worth a line whoever runs the daemon.
     async recordAudit(entry) {
-      await database.single(RECORD_AUDIT, { ...entry });
+      await database.writeAnyway((transaction) => transaction.run(RECORD_AUDIT, { ...entry }));
     },
     audit: async (limit) => (await database.all(AUDIT, { limit })).map(auditEntryOf),
     findDamage: () =>

@@ -98,11 +98,30 @@ export class Database {
   }
 
   /** As {@link write}, for work that asks itself, or that is right whoever has the place. */
-  async writeAnyway<T>(work: () => T): Promise<T> {
+  writeAnyway<T>(work: () => T): Promise<T> {
+    return this.#whenFree(() => this.#transaction(work));
+  }
+
+  /**
+   * As {@link writeAnyway}, but a loss of power may take it back. For what only a process that lives
+   * needs, and writes every few seconds: nothing waits for the disk.
+   */
+  writeForNow<T>(work: () => T): Promise<T> {
+    return this.#whenFree(() => {
+      this.get("PRAGMA synchronous = NORMAL");
+      try {
+        return this.#transaction(work);
+      } finally {
+        this.get("PRAGMA synchronous = FULL");
+      }
+    });
+  }
+
+  async #whenFree<T>(transaction: () => T): Promise<T> {
     const start = this.#clock.monotonicMs();
     for (;;) {
       try {
-        return this.#transaction(work);
+        return transaction();
       } catch (thrown) {
         const waitedMs = this.#clock.monotonicMs() - start;
         if (!isBusy(thrown) || waitedMs >= BUSY_LIMIT_MS) throw thrown;

@@ -34,7 +34,7 @@ export function leases(database: Database): Leases {
       return lease;
     },
     renewLease: (fence, { now, leaseMs, address, locked, works }) =>
-      database.writeAnyway(() => {
+      database.writeForNow(() => {
         refuseForeign(database);
         const until = now + leaseMs;
         const told = {

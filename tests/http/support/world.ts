@@ -114,7 +114,7 @@ export async function createWorld(
   const clock = createFakeClock(options.now ?? "2026-12-01T09:00:00Z");
   const changes = new Changes();
   const opened = options.store ?? await openSqliteStore({ path: ":memory:", clock });
-  const store = tellingStore(opened, changes);
+  const store = tellingStore(opened, changes, clock);
   const { environment = "PRODUCTION", tasks = [{}], allowsActions = true } = options;
   const config = { ...createConfig({ environment, tasks }), allowsActions };
   const facts: Facts = {
