@@ -1,4 +1,5 @@
 import type { PageSources } from "../http/page_sources.ts";
+import { StoreError } from "../domain/errors.ts";
 import type { Status } from "../run/status.ts";
 
 /**
@@ -8,7 +9,11 @@ import type { Status } from "../run/status.ts";
 export async function sayStanding(
   { readStatus }: Pick<PageSources, "readStatus">,
 ): Promise<string> {
-  const status = await readStatus();
+  const status = await readStatus().catch((thrown: unknown) => {
+    if (thrown instanceof StoreError) return thrown;
+    throw thrown;
+  });
+  if (status instanceof StoreError) return status.message;
   const [trouble] = [
     ...status.troubles.map(({ reason }) => reason),
     ...status.holds.map(({ dependency, reason }) =>

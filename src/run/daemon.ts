@@ -76,6 +76,8 @@ export interface Daemon {
   readonly troubles: () => readonly LoopTrouble[];
   /** What failed in the last round of planning, by task. */
   readonly planErrors: () => ReadonlyMap<string, string>;
+  /** Whether it is the one of several that plans. */
+  readonly plans: () => boolean;
   /** What persons can do to it. */
   readonly actions: Actions;
 }
@@ -174,7 +176,7 @@ async function lead(
   const rescuing = { ...options, environment, fence: lock.fence };
   await rescue(rescuing);
   // Before any job starts: a daemon that cannot have its port must not have mailed anybody.
-  const daemon = describe(options, { lock, generations, meter, loaded: () => loaded });
+  const daemon = describe(options, { lock, duty, generations, meter, loaded: () => loaded });
   const page = await options.serve(daemon);
   told.page = page;
   // By the lease commands find the page.
@@ -231,8 +233,9 @@ async function tellRest(teller: Teller, stop: AbortSignal): Promise<void> {
 
 function describe(
   { store, clock, log }: DaemonOptions,
-  { lock, generations, meter, loaded }: {
+  { lock, duty, generations, meter, loaded }: {
     readonly lock: Lock;
+    readonly duty: Duty;
     readonly generations: Generations;
     readonly meter: Meter;
     readonly loaded: () => Loaded;
@@ -248,6 +251,7 @@ function describe(
     progress: () => generations.progress(),
     troubles: () => engine()?.troubles() ?? [],
     planErrors: () => engine()?.planErrors() ?? new Map(),
+    plans: () => duty.isMine(),
     actions: createActions({ store, clock, log, fence: lock.fence, loaded, engine }),
   };
 }

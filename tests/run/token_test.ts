@@ -8,7 +8,9 @@ Deno.test("tokenPath() is beside the store, or in the state directory where that
   const file = { kind: "sqlite", path: "/var/lib/scheduler.db" } as const;
   const server = { kind: "postgres", url: "postgresql://h/d", schema: "s", directory } as const;
   assert.equal(tokenPath({ store: file, directory }), "/var/lib/scheduler.db.token");
-  assert.equal(tokenPath({ store: server, directory }), "/etc/bcourse/state/api.token");
+  assert.equal(tokenPath({ store: server, directory }), "/var/lib/bcourse/api.token");
+  const own = { store: server, directory: "/home/gerda/bcourse" };
+  assert.equal(tokenPath(own), "/home/gerda/bcourse/state/api.token");
 });
 
 Deno.test("writeToken() writes a token of its own for this user alone, whatever was left there", () =>

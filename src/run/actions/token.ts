@@ -14,9 +14,15 @@ export interface WrittenToken {
   forget(): Promise<void>;
 }
 
-/** Where the token of a daemon is: beside its store. */
+/**
+ * Where the token of a daemon is: beside its store. Where that is on a server: in the directory `state`
+ * beside automations.yaml; of a file in `/etc/NAME`, where nobody but root writes, in `/var/lib/NAME`, as
+ * hier(7) has it and the service may write.
+ */
 export function tokenPath({ store, directory }: Pick<Config, "store" | "directory">): string {
-  return store.kind === "sqlite" ? `${store.path}.token` : join(directory, "state", "api.token");
+  if (store.kind === "sqlite") return `${store.path}.token`;
+  const [, name] = /^\/etc\/(.+)$/.exec(directory) ?? [];
+  return join(...name === undefined ? [directory, "state"] : ["/var/lib", name], "api.token");
 }
 
 /**

@@ -20,6 +20,8 @@ export interface Duty {
    * @returns what proves it; null where another daemon plans
    */
   take(ask: { readonly force: boolean }): Promise<Fence | null>;
+  /** Whether this daemon has it, as far as it knows. */
+  isMine(): boolean;
   /** Renews it, where this daemon has it. */
   renew(): Promise<void>;
   /** It turned out that another daemon has it. @returns false where that cannot be: only one daemon works */
@@ -33,6 +35,7 @@ export function soleDuty(fence: Fence): Duty {
   const nothing = (): Promise<void> => Promise.resolve();
   return {
     take: () => Promise.resolve(fence),
+    isMine: () => true,
     renew: nothing,
     lose: () => false,
     release: nothing,
@@ -70,8 +73,7 @@ export function sharedDuty({ store, clock, log, me }: DutyParts): Duty {
       mine = { name: lease.name, holder: lease.holder, token: lease.token };
       return mine;
     },
-    renew,
-    lose,
+    ...{ renew, lose, isMine: () => mine !== null },
     async release() {
       if (mine === null) return;
       try {

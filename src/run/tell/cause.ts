@@ -14,7 +14,9 @@ export type CauseKind =
   | "query"
   | "config"
   | "trouble"
-  | "stuck";
+  | "stuck"
+  | "host"
+  | "files";
 
 /** A cause, taken apart. */
 export interface Cause {
@@ -42,7 +44,7 @@ export function readCause(name: string): Cause | null {
 
 const KINDS: readonly CauseKind[] = [
   ...["failed", "missed", "hold", "course", "rests", "query"] as const,
-  ...["config", "trouble", "stuck"] as const,
+  ...["config", "trouble", "stuck", "host", "files"] as const,
 ];
 
 /** The same trouble with another person, number or time is the same trouble. */

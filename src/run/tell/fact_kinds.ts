@@ -7,7 +7,8 @@ import { sayDuration } from "../../domain/duration.ts";
 import type { Hold } from "../../domain/hold.ts";
 import type { Job } from "../../domain/job.ts";
 import { formatProblem, type Problem } from "../../domain/problem.ts";
-import type { TaskRecord } from "../../store/store.ts";
+import type { Lease, TaskRecord } from "../../store/store.ts";
+import type { DifferenceView } from "../daemons.ts";
 import type { LoopHealth } from "../loop_health.ts";
 import type { Trouble } from "../loop.ts";
 import type { TellWords } from "../words/notice_words.ts";
@@ -17,6 +18,8 @@ import type { Fact } from "./fact.ts";
 /** A mail server that is started again is nobody's business; one that stays away is. */
 const PATIENCE_MS = 5 * 60_000;
 const STUCK_PATIENCE_MS = 60_000;
+/** Files are copied to one host after the other. */
+const COPYING_PATIENCE_MS = 15 * 60_000;
 const LINES_MOST = 5;
 
 const LASTING = { isLasting: true, stopsWork: false, patienceMs: 0, jobs: [] } as const;
@@ -48,6 +51,37 @@ export function stuckFact({ name, silentMs }: LoopHealth, since: EpochMs): Fact 
       title: words.stuck(name, sayDuration(silentMs)),
       details: [words.since(at(since))],
       advice: words.stuckAdvice,
+    }),
+  };
+}
+
+/** A daemon of another host was not heard of again. */
+export function hostFact({ host, pid, heartbeatAt }: Lease): Fact {
+  return {
+    ...LASTING,
+    ...{ cause: nameCause({ kind: "host", of: host }), since: heartbeatAt, lastAt: heartbeatAt },
+    patienceMs: PATIENCE_MS,
+    say: (words, at) => ({
+      title: words.silent(host),
+      details: [words.silentDetail(at(heartbeatAt), pid)],
+      advice: words.silentAdvice,
+    }),
+  };
+}
+
+/** Hosts do not have the same files. */
+export function filesFact(differences: readonly DifferenceView[], since: EpochMs): Fact {
+  const files = differences.map(({ file }) => file).join(", ");
+  return {
+    ...LASTING,
+    ...{ cause: nameCause({ kind: "files", of: "" }), since, lastAt: since },
+    patienceMs: COPYING_PATIENCE_MS,
+    say: (words) => ({
+      title: words.differs(files),
+      details: differences.flatMap(({ versions }) =>
+        versions.map(({ hosts, hash }) => words.differsDetail(hosts.join(", "), hash))
+      ),
+      advice: words.differsAdvice,
     }),
   };
 }

@@ -5,6 +5,7 @@ import type { Hold } from "../../domain/hold.ts";
 import type { Job } from "../../domain/job.ts";
 import type { Problem } from "../../domain/problem.ts";
 import type { Store, TaskRecord } from "../../store/store.ts";
+import { differences, type KnownDaemon, knownDaemons } from "../daemons.ts";
 import type { LoopTrouble } from "../engine.ts";
 import { type HealthSources, loopHealth } from "../loop_health.ts";
 import { type CauseKind, readCause } from "./cause.ts";
@@ -13,7 +14,9 @@ import type { Fact, Facts } from "./fact.ts";
 import {
   configFact,
   courseFact,
+  filesFact,
   holdFact,
+  hostFact,
   jobFacts,
   queryFact,
   restFact,
@@ -71,13 +74,15 @@ interface Read {
   readonly holds: readonly Hold[];
   /** Of the tasks that are switched on. */
   readonly records: readonly TaskRecord[];
+  /** Where several share the store. */
+  readonly daemons: readonly KnownDaemon[];
   /** Whether there are more failed jobs than were read. */
   readonly isCut: boolean;
   /** Why it could not be read; null: it could. */
   readonly unread: SchedulerError | null;
 }
 
-const NOTHING_READ = { jobs: [], holds: [], records: [], isCut: false } as const;
+const NOTHING_READ = { jobs: [], holds: [], records: [], daemons: [], isCut: false } as const;
 
 type Since = (name: string) => EpochMs;
 
@@ -90,9 +95,11 @@ async function readStore(
   const jobs = all.filter(({ finishedAt }) => finishedAt !== null && finishedAt > now - RECENT_MS);
   const enabled = new Set(tasks.filter((task) => task.enabled).map(({ name }) => name));
   const records = await store.taskRecords(environment);
+  const leases = store.isShared ? await store.leases() : [];
   return {
     jobs,
     holds: await store.holds(environment),
+    daemons: knownDaemons(leases, { lockFile: null, now }),
     records: records.filter(({ task }) => enabled.has(task)),
     isCut: jobs.length === JOBS_MOST,
   };
@@ -124,11 +131,15 @@ function storedFacts(read: Read, since: Since): readonly Fact[] {
   const failing = read.records.filter(({ error }) => error !== null);
   const mail = read.holds.find(({ dependency }) => dependency === "mail");
   const hold = read.holds.find(({ dependency }) => dependency === "course") ?? null;
+  const live = read.daemons.filter(({ alive }) => alive).map(({ lease }) => lease);
+  const different = differences(live);
   const isDown = hold !== null || isCourseDown(read);
   return [
     ...mail === undefined ? [] : [holdFact(mail)],
     ...isDown ? [courseFact(hold, { failing, since: hold?.since ?? since("course") })] : [],
     ...isDown ? [] : failing.map((record) => queryFact(record, since(`query/${record.task}`))),
+    ...read.daemons.filter(({ alive }) => !alive).map(({ lease }) => hostFact(lease)),
+    ...different.length === 0 ? [] : [filesFact(different, since("files"))],
     ...jobFacts(read.jobs),
     ...read.records.filter(({ openUntil }) => openUntil !== null)
       .map((record) => restFact(record, since(`rests/${record.task}`))),
@@ -156,6 +167,8 @@ function isOver(
     // A task that is switched off has not come right by it.
     query: record?.error === null,
     rests: record?.openUntil === null,
+    host: read.daemons.some(({ lease, alive }) => alive && lease.host === of),
+    files: read.daemons.length > 0,
   };
   return kind !== null && ends[kind] === true;
 }

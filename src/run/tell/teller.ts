@@ -27,7 +27,7 @@ export interface TellerParts {
   readonly clock: Clock;
   readonly log: Logger;
   /** The daemon that is watched. */
-  readonly daemon: Pick<Daemon, "loaded" | "since" | "progress" | "troubles">;
+  readonly daemon: Pick<Daemon, "loaded" | "since" | "progress" | "troubles" | "plans">;
   /** What is wrong with the file as it is now. */
   readonly problems: () => readonly Problem[];
   /** Where the daemon's page listens. */
@@ -99,7 +99,7 @@ export class Teller {
 
   async #tellByMail(gatherMs: number): Promise<EpochMs | null> {
     const { tell } = this.#config();
-    if (tell.mail.length === 0) return null;
+    if (tell.mail.length === 0 || !this.#mayTell()) return null;
     const office = await this.#office();
     const facts = await this.#look();
     const next: (EpochMs | null)[] = [];
@@ -112,7 +112,7 @@ export class Teller {
 
   async #tellByWebhook(gatherMs: number): Promise<EpochMs | null> {
     const { tell: { webhook: url }, environment } = this.#config();
-    if (url === null) return null;
+    if (url === null || !this.#mayTell()) return null;
     const { clock } = this.#parts;
     const channel = createWebhook({ url, environment, page: this.#page(), clock });
     return await this.#tell(channel, { facts: await this.#look(), gatherMs });
@@ -147,7 +147,7 @@ export class Teller {
   async #writeLetter(): Promise<EpochMs | null> {
     const { clock, daemon } = this.#parts;
     const { morningLetter, mail } = this.#config().tell;
-    if (morningLetter === null || mail.length === 0) return null;
+    if (morningLetter === null || mail.length === 0 || !this.#mayTell()) return null;
     const isReady = daemon.progress().plannedAt !== null ||
       clock.now() - daemon.since >= PLANNING_PATIENCE_MS;
     const parts = { ...this.#parts, book: await this.#opened() };
@@ -161,6 +161,14 @@ export class Teller {
       );
     }
     return earliest(next);
+  }
+
+  /** Of several daemons, the one that plans tells. What was told meanwhile, each reads anew. */
+  #mayTell(): boolean {
+    if (this.#parts.daemon.plans()) return true;
+    this.#book = null;
+    this.#tellings.clear();
+    return false;
   }
 
   #look(): Promise<Facts> {

@@ -108,6 +108,8 @@ export const DUTCH_NOTICE: NoticeWords = {
     query: (task) => `De query van ${task} werkt weer`,
     config: () => "De configuratie is weer in orde",
     trouble: () => "De planner doet zijn werk weer",
+    host: (host) => `Van de planner op ${host} wordt weer iets vernomen`,
+    files: () => "Op elke server staan weer dezelfde bestanden",
     stuck: (loop) =>
       loop === "planning" ? "Het plannen gaat weer door" : "Opdrachten worden weer gestart",
   },

@@ -104,6 +104,8 @@ export const ENGLISH_NOTICE: NoticeWords = {
     query: (task) => `The query of ${task} works again`,
     config: () => "The configuration is in order again",
     trouble: () => "The scheduler does its work again",
+    host: (host) => `The scheduler on ${host} is heard of again`,
+    files: () => "Every host has the same files again",
     stuck: (loop) => loop === "planning" ? "Planning goes on again" : "Jobs are started again",
   },
   page: "Status page:",

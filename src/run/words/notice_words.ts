@@ -29,6 +29,8 @@ export interface NoticeWords {
     readonly config: () => string;
     readonly trouble: () => string;
     readonly stuck: (loop: string) => string;
+    readonly host: (host: string) => string;
+    readonly files: () => string;
   };
   readonly page: string;
   readonly lookUp: string;

@@ -36,6 +36,8 @@ export interface Wrongs {
   problems: readonly Problem[];
   /** Whether the loops make progress. */
   goesOn: boolean;
+  /** Whether this daemon is the one of several that plans. */
+  plans: boolean;
 }
 
 /** An office that is told things. */
@@ -96,7 +98,7 @@ export async function openOffice(
   const store = wrap?.(real) ?? real;
   const [mailer, log] = [createFakeMailer(), createLogRecorder()];
   const fence = await lease(real, "a", clock.now());
-  const wrongs: Wrongs = { troubles: [], problems: [], goesOn: true };
+  const wrongs: Wrongs = { troubles: [], problems: [], goesOn: true, plans: true };
   let settings: TellSettings = { ...runConfig().tell, mail: ["office@example.org"], ...tell };
   const begin = (): Teller => {
     const since = clock.now();
@@ -111,7 +113,13 @@ export async function openOffice(
       const prepared = preparedRun({ config, course, sandbox, tasks });
       return { prepared, mailer, problems: [], loadedAt: since };
     };
-    const daemon = { loaded, since, progress, troubles: () => wrongs.troubles };
+    const daemon = {
+      loaded,
+      since,
+      progress,
+      troubles: () => wrongs.troubles,
+      plans: () => wrongs.plans,
+    };
     const parts = { store, clock, log, daemon, problems: () => wrongs.problems };
     return new Teller({ ...parts, address: "http://127.0.0.1:8787" });
   };

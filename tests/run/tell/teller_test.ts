@@ -338,3 +338,53 @@ Deno.test("HTML in names does nothing in a notice", async () => {
   await until(office.clock, { what: "the log", isSo: () => office.log.of("info").length > 0 });
   await turn(office.clock);
 });
+
+Deno.test("of several daemons the one that plans tells, and one that takes over does not tell it again", async () => {
+  await using office = await openOffice({});
+  const { clock, wrongs } = office;
+  wrongs.plans = false;
+  await office.fail("7", "no bed");
+  await clock.advance(GATHER + 2 * MINUTE);
+  assert.deepEqual(office.subjects(), [], "another tells it");
+  wrongs.plans = true;
+  await clock.advance(2 * MINUTE);
+  assert.equal(office.subjects().length, 1, "nobody has told it");
+  wrongs.plans = false;
+  await clock.advance(2 * MINUTE);
+  const [mine] = await office.store.notices(KEY.environment);
+  assert.ok(mine);
+  const since = clock.now();
+  await office.store.writeHold(KEY.environment, { ...MAIL_HOLD, since });
+  const theirs = { ...mine, cause: "hold/mail", since, lastAt: since, toldAt: since };
+  await office.store.writeNotices(KEY.environment, { put: [theirs], forget: [] });
+  wrongs.plans = true;
+  await clock.advance(GATHER + 7 * MINUTE);
+  assert.equal(office.subjects().length, 1, "another has told it");
+});
+
+Deno.test("a host that is not heard of again is told after five minutes, and that it is", async () => {
+  await using office = await openOffice({}, { wrap: (store) => ({ ...store, isShared: true }) });
+  const { clock, store, mailer } = office;
+  const join = async (holder: string, files: Record<string, string>, leaseMs: number) => {
+    const me = { holder, pid: 815, host: "zolder", version: "1.0.0", now: clock.now(), leaseMs };
+    const ask = { name: `daemon/${holder}`, ...me, force: false, locked: false, binds: false };
+    const lease = await store.acquireLease(ask);
+    assert.ok(lease);
+    const told = { now: clock.now(), leaseMs, address: "", locked: false };
+    await store.renewLease(lease, { ...told, works: { files, tasks: [] } });
+  };
+  await join("b", {}, 10_000);
+  await clock.advance(4 * MINUTE);
+  assert.deepEqual(office.subjects(), []);
+  await clock.advance(2 * MINUTE + GATHER);
+  assert.match(textOf(mailer.messages[0]), /Nothing is heard of the scheduler on zolder/i);
+  assert.match(textOf(mailer.messages[0]), /What to do: Start it again there/);
+  await join("c", { "automations.yaml": "aaaa" }, DAY);
+  await clock.advance(GATHER + 2 * MINUTE);
+  assert.match(textOf(mailer.messages[1]), /The scheduler on zolder is heard of again/);
+  await join("d", { "automations.yaml": "bbbb" }, DAY);
+  await clock.advance(14 * MINUTE);
+  assert.equal(mailer.messages.length, 2, "files are copied to one host after the other");
+  await clock.advance(2 * MINUTE + GATHER);
+  assert.match(textOf(mailer.messages[2]), /automations\.yaml is not the same on every host/);
+});
