@@ -48,7 +48,7 @@ export async function awaitStore(
       standBy(sayUpgrade(opened), { try: "bcourse-scheduler migrate" });
     } catch (thrown) {
       if (!wait || settings.kind === "sqlite" || !mayPass(thrown)) throw thrown;
-      standBy("the store cannot be had yet", { error: thrown });
+      standBy(thrown.message, { try: thrown.hint });
     }
     await clock.sleep(PAUSE_MS, signal);
   }
@@ -78,6 +78,6 @@ function inTheWay(upgrade: Upgrade): SchedulerError {
   );
 }
 
-function mayPass(thrown: unknown): boolean {
+function mayPass(thrown: unknown): thrown is StoreError {
   return thrown instanceof StoreError && PASSING.includes(thrown.code);
 }

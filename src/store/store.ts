@@ -68,6 +68,8 @@ export interface Store {
    * @param ask.binds false: this store writes on, whoever has the lease; for a duty that a daemon
    * has beside its own lease. Default true
    * @returns the lease with a token above every earlier one; null where another holds it
+   * @throws {StoreError} STORE_SCHEMA_NEWER where a newer version of this program has changed the
+   * schema meanwhile
    */
   acquireLease(
     ask: Pick<Lease, "name" | "holder" | "pid" | "host" | "locked"> & {
@@ -85,6 +87,7 @@ export interface Store {
    * @param ask.locked whether the holder has the lock on {@link Store.lockFile} now
    * @param ask.works what the holder works by now; left out: what it told before stands
    * @returns false where it was lost
+   * @throws {StoreError} STORE_SCHEMA_NEWER as {@link Store.acquireLease}
    */
   renewLease(
     fence: Fence,

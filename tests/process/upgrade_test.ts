@@ -13,6 +13,8 @@ const postgres = needs("postgres");
 const server = new StoreServer(postgres.found);
 const STILL_IN_USE = /^standing by: the store is still in use by/;
 
+const UNREACHABLE = /^standing by: Cannot use the store .* as the server cannot be reached$/;
+
 /** Runs the daemon of a later version. */
 function startNewer({ main }: NewerProgram, { dir }: Site): DaemonProcess {
   return startProgram(dir, [main, "run"]);
@@ -187,10 +189,10 @@ onServer(
     await running.stop();
     try {
       await using patient = startDaemon(site.dir);
-      const { properties } = await patient.logged("standing by: the store cannot be had yet");
-      assert.match(JSON.stringify(properties), /server cannot be reached/);
+      const { properties } = await patient.logged(UNREACHABLE);
+      assert.match(String(properties.try), /check that the database server runs/);
       await using stopped = startDaemon(site.dir);
-      await stopped.logged("standing by: the store cannot be had yet");
+      await stopped.logged(UNREACHABLE);
       stopped.kill("SIGTERM");
       assert.equal(await stopped.ended(), 0);
       const impatient = await command(site.dir, ["run", "--no-wait"]);
