@@ -10,6 +10,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inLanes, portionsOf, testFiles } from "./test_lanes.ts";
 import { needs, PACKAGES, type Program } from "../tests/support/needs.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
@@ -38,8 +39,8 @@ export interface Report {
 if (import.meta.main) {
   const isCi = Deno.env.get("CI") === "true";
   if (isCi) await installMissing();
-  const { code, report } = await runTests(Deno.args);
-  const { lines, exitCode } = conclude(report, { code, isCi });
+  const runs = Deno.args.length === 0 ? await runAll() : [await runTests(Deno.args, runToEnd)];
+  const { lines, exitCode } = conclude(summed(runs), { code: worstCode(runs), isCi });
   console.log(["", ...lines].join("\n"));
   Deno.exit(exitCode);
 }
@@ -113,16 +114,60 @@ export function testArguments(
   ];
 }
 
+/** One process of `deno test` that has ended. */
+export interface Run {
+  readonly code: number;
+  /** Null where it ended before it wrote one. */
+  readonly report: Report | null;
+}
+
+/**
+ * Adds reports up. A run that failed outside its tests counts as one that failed.
+ * @returns null where there is none
+ */
+export function summed(runs: readonly Run[]): Report | null {
+  const reports = runs.flatMap(({ report, code }) => {
+    const told = report ?? { passed: 0, failed: 0, skipped: [] };
+    if (runs.length === 1) return report ?? [];
+    return { ...told, failed: told.failed === 0 && code !== 0 ? 1 : told.failed };
+  });
+  if (reports.length === 0) return null;
+  return {
+    passed: reports.reduce((sum, { passed }) => sum + passed, 0),
+    failed: reports.reduce((sum, { failed }) => sum + failed, 0),
+    skipped: reports.flatMap(({ skipped }) => skipped),
+  };
+}
+
+/** The exit code of a run that somebody ended, else of one that failed, else 0. */
+export function worstCode(runs: readonly Run[]): number {
+  const codes = runs.map(({ code }) => code);
+  return codes.find((code) => ENDED.includes(code)) ?? codes.find((code) => code !== 0) ?? 0;
+}
+
+/** Runs all tests, a portion of the files at a time in each lane. */
+async function runAll(): Promise<readonly Run[]> {
+  let isEnded = false;
+  const runs = await inLanes(portionsOf(testFiles(ROOT)), async (portion) => {
+    if (isEnded) return [];
+    const run = await runTests(portion, runAndTell);
+    isEnded ||= ENDED.includes(run.code);
+    return [run];
+  });
+  return runs.flat();
+}
+
 async function runTests(
   given: readonly string[],
-): Promise<{ readonly code: number; readonly report: Report | null }> {
+  run: (program: string, args: readonly string[]) => Promise<number>,
+): Promise<Run> {
   const folder = await Deno.makeTempDir({ prefix: "bcourse-tests-" });
   try {
     const junitPath = join(folder, "junit.xml");
     const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
     const args = testArguments(given, { junitPath, seed });
     console.log(`deno ${args.filter((one) => !one.startsWith("--junit-path")).join(" ")}`);
-    const code = await runToEnd(Deno.execPath(), args);
+    const code = await run(Deno.execPath(), args);
     const report = existsSync(junitPath) ? readReport(await Deno.readTextFile(junitPath)) : null;
     return { code, report };
   } finally {
@@ -130,15 +175,37 @@ async function runTests(
   }
 }
 
+/** Runs a program and shows, when it has ended, what it said: two at a time would talk at once. */
+async function runAndTell(program: string, args: readonly string[]): Promise<number> {
+  const command = new Deno.Command(program, {
+    ...{ args: [...args], cwd: ROOT, stdin: "null", stdout: "piped", stderr: "piped" },
+  });
+  const child = command.spawn();
+  const stop = passOnSignals(child);
+  const { code, stdout, stderr } = await child.output();
+  stop();
+  Deno.stdout.writeSync(stdout);
+  Deno.stderr.writeSync(stderr);
+  return code;
+}
+
 /** Runs a program with this one's input and output, and hands it the signals that ask to end. */
 async function runToEnd(program: string, args: readonly string[]): Promise<number> {
   const child = new Deno.Command(program, { args: [...args], cwd: ROOT }).spawn();
+  const stop = passOnSignals(child);
+  const { code } = await child.status;
+  stop();
+  return code;
+}
+
+/** Hands a program the signals that ask this one to end. @returns ends it */
+function passOnSignals(child: Deno.ChildProcess): () => void {
   const listeners = (["SIGHUP", "SIGINT", "SIGTERM"] as const)
     .map((signal) => ({ signal, passOn: () => child.kill(signal) }));
   for (const { signal, passOn } of listeners) Deno.addSignalListener(signal, passOn);
-  const { code } = await child.status;
-  for (const { signal, passOn } of listeners) Deno.removeSignalListener(signal, passOn);
-  return code;
+  return () => {
+    for (const { signal, passOn } of listeners) Deno.removeSignalListener(signal, passOn);
+  };
 }
 
 /** Installs the Debian packages of the programs that tests need and this machine has not. */

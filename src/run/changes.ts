@@ -22,12 +22,13 @@ export class Changes {
   }
 }
 
-/** Writes that nobody looks at: who holds a lease, and what a handler has noted for itself. */
+/** Writes that nobody looks at: who holds a lease, whose turn it is, and what a handler has noted for itself. */
 const QUIET: readonly string[] = [
   "acquireLease",
   "renewLease",
   "releaseLease",
   "seeTask",
+  "takeTurn",
   "writeStep",
 ];
 
@@ -38,6 +39,7 @@ const NOT_OF_JOBS: readonly (keyof Store)[] = [
   "settleDelivery",
   "leaveOut",
   "writeHold",
+  "tryHold",
   "endHold",
   "writeNotices",
   "recordAudit",

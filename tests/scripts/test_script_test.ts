@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { conclude, readReport, testArguments } from "../../scripts/test.ts";
+import { conclude, readReport, summed, testArguments, worstCode } from "../../scripts/test.ts";
+import { inLanes, portionsOf, testFiles } from "../../scripts/test_lanes.ts";
 
 const NEEDS_CHROMIUM = "page is readable [needs chromium: apt-get install chromium]";
 
@@ -122,6 +123,29 @@ Deno.test("testArguments() runs everything, shuffled by a seed that is shown", (
 Deno.test("testArguments() leaves the paths and the seed to who gives them", () => {
   const args = testArguments(["--shuffle=7", "tests/scripts"], { junitPath: "j.xml", seed: 5 });
   assert.deepEqual(args.slice(4), ["--junit-path=j.xml", "--shuffle=7", "tests/scripts"]);
+});
+
+Deno.test("summed() adds runs up, and counts one that failed outside its tests", () => {
+  const good = { code: 0, report: { passed: 3, failed: 0, skipped: ["a"] } };
+  const bad = { code: 1, report: { passed: 1, failed: 2, skipped: ["b"] } };
+  assert.deepEqual(summed([good, bad, { code: 1, report: null }]), {
+    ...{ passed: 4, failed: 3, skipped: ["a", "b"] },
+  });
+  assert.equal(summed([{ code: 1, report: null }]), null);
+  assert.deepEqual([good, bad, { code: 130, report: null }].map((run) => worstCode([good, run])), [
+    ...[0, 1, 130],
+  ]);
+});
+
+Deno.test("portionsOf() leaves no test file out, and gives none twice", () => {
+  const files = testFiles(join(import.meta.dirname ?? "", "../.."));
+  assert.ok(files.includes("tests/scripts/test_script_test.ts"));
+  assert.deepEqual(portionsOf(files).flat().toSorted(), files.toSorted());
+});
+
+Deno.test("inLanes() works through a list to its end", async () => {
+  const done = await inLanes([1, 2, 3, 4, 5], (one) => Promise.resolve(one * 2));
+  assert.deepEqual(done.toSorted((a, b) => a - b), [2, 4, 6, 8, 10]);
 });
 
 Deno.test("the test script ends with the counts of a real run", async () => {
