@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { toIso } from "../../src/domain/clock.ts";
 import { StoreError } from "../../src/domain/errors.ts";
-import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { openSqliteStore, openSqliteStoreAlone } from "../../src/store/sqlite/open.ts";
 import { createFakeClock } from "../support/fake_clock.ts";
 import { claim, KEY, lease, LEASE_MS, T0 } from "../support/store_factory.ts";
 
@@ -125,6 +125,36 @@ Deno.test("before the schema changes, what was there is kept beside it, for its 
     assert.equal((Deno.statSync(copy).mode ?? 0) & 0o777, 0o600);
     await (await openSqliteStore({ path, clock })).close();
     assert.deepEqual(beside(path), [COPY], "a store that is up to date needs no copy");
+  }));
+
+for (const exclusive of [true, false]) {
+  Deno.test(`a store whose lock file is locked${exclusive ? "" : ", be it to be looked at,"} is left as it is until it is free`, () =>
+    withStoreOf(1, async (path) => {
+      const file = await Deno.open(`${path}.lock`, { create: true, read: true, write: true });
+      await file.lock(exclusive);
+      const found = await openSqliteStoreAlone({ path, clock });
+      assert.ok("daemons" in found);
+      assert.deepEqual([found.found, found.daemons.length, versionOf(path)], [1, 1, 1]);
+      file.close();
+      const store = await openSqliteStoreAlone({ path, clock });
+      assert.ok("close" in store);
+      await store.close();
+      assert.notEqual(versionOf(path), 1);
+    }));
+}
+
+Deno.test("a store is left as it is while a daemon that has not got the file lives by its lease", () =>
+  withStoreOf(1, async (path) => {
+    const raw = new DatabaseSync(path);
+    raw.exec(`UPDATE lease SET locked = 0, released_at = NULL, until = ${T0 + LEASE_MS}`);
+    raw.close();
+    const now = createFakeClock(toIso(T0 + LEASE_MS - 1));
+    assert.ok("daemons" in await openSqliteStoreAlone({ path, clock: now }));
+    assert.equal(versionOf(path), 1);
+    await now.advance(1);
+    const store = await openSqliteStoreAlone({ path, clock: now });
+    assert.ok("close" in store);
+    await store.close();
   }));
 
 Deno.test("a store of which no copy can be kept is left as it is", () =>

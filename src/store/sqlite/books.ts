@@ -14,7 +14,7 @@ export function booksOver(database: Database, now: EpochMs): Books {
   const alone = async <T>(begin: string, work: () => Promise<T>): Promise<T> => {
     const file = openLocked(lockFileOf(database.path));
     try {
-      const daemon = daemonAtWork(database, { now, isMine: file !== null });
+      const daemon = daemonAtWork(database, { now, isLocked: file === null });
       if (daemon !== null) throw inUse(label, [daemon]);
       return await within(database, { begin, work });
     } finally {

@@ -46,11 +46,10 @@ export async function migrate(database: Database, now: EpochMs): Promise<void> {
  */
 export async function migrateAlone(database: Database, now: EpochMs): Promise<Upgrade | null> {
   const version = checkedVersion(database);
-  const file = version === 0 || version === MIGRATIONS.length ? null : openLocked(
-    lockFileOf(database.path),
-  );
+  const isNeeded = version > 0 && version < MIGRATIONS.length;
+  const file = isNeeded ? openLocked(lockFileOf(database.path)) : null;
   try {
-    const upgrade = readUpgrade(database, { now, isMine: file !== null });
+    const upgrade = upgradeOf(database, { now, isLocked: file === null });
     if (upgrade.daemons.length > 0) return upgrade;
     await migrate(database, now);
     return null;
@@ -59,33 +58,33 @@ export async function migrateAlone(database: Database, now: EpochMs): Promise<Up
   }
 }
 
-/**
- * Reads how far the schema is from this program's, and who works by it.
- * @param look.isMine whether the caller has the lock on the lock file
- */
-export function readUpgrade(
+/** Reads how far the schema is from this program's, and who works by it. */
+export function readUpgrade(database: Database, now: EpochMs): Upgrade {
+  return upgradeOf(database, { now, isLocked: isLockHeld(lockFileOf(database.path)) });
+}
+
+function upgradeOf(
   database: Database,
-  { now, isMine }: { readonly now: EpochMs; readonly isMine: boolean },
+  look: { readonly now: EpochMs; readonly isLocked: boolean },
 ): Upgrade {
   const found = checkedVersion(database);
   const wanted = MIGRATIONS.length;
   const label = `SQLite ${database.path}`;
   const isSame = found === 0 || found === wanted;
-  const daemon = isSame ? null : daemonAtWork(database, { now, isMine });
+  const daemon = isSame ? null : daemonAtWork(database, look);
   return { label, found, wanted, daemons: daemon === null ? [] : [daemon] };
 }
 
 /**
  * Finds the daemon that runs on a file, whatever the version of its schema.
- * @param look.isMine whether the caller has the lock on the lock file
+ * @param look.isLocked whether somebody else has the lock on the lock file
  */
 export function daemonAtWork(
   database: Database,
-  { now, isMine }: { readonly now: EpochMs; readonly isMine: boolean },
+  { now, isLocked }: { readonly now: EpochMs; readonly isLocked: boolean },
 ): AtWork | null {
   // Every schema has these columns.
   const row = database.get("SELECT * FROM lease WHERE name = 'daemon' AND released_at IS NULL");
-  const isLocked = !isMine && isLockHeld(lockFileOf(database.path));
   // One that has not got the file lives by its lease alone.
   const lives = row !== null && integer(row, "locked") === 0 && integer(row, "until") > now;
   if (!isLocked && !lives) return null;

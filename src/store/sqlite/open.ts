@@ -71,7 +71,7 @@ export function readSqliteUpgrade({ path, clock }: SqliteOptions): Upgrade | nul
   if (!exists(path)) return null;
   const database = new Database(path, { clock, readOnly: true });
   try {
-    return readUpgrade(database, { now: clock.now(), isMine: false });
+    return readUpgrade(database, clock.now());
   } finally {
     database.close();
   }
