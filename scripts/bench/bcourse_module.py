@@ -1,15 +1,25 @@
 """APScheduler 3 as Bcourse's module uses it: a background scheduler with SQLAlchemyJobStore on SQLite
 and a pool of 40 threads; one job for each reminder, added again each minute with replace_existing.
 
-    python3 bcourse_module.py plan FILE JOBS     prints {"first_ms": ..., "again_ms": ...}
+    python3 bcourse_module.py plan FILE JOBS FIRST_S AGAIN_S
+                                              prints {"first": {"jobs": ..., "ms": ...}, "again": {...}};
+                                              it gives up after so many seconds
+    python3 bcourse_module.py stand FILE JOBS    prints {"ready_at": ..., "resident_mb": ...}
     python3 bcourse_module.py burst FILE JOBS    prints {"took_ms": ..., "lateness_ms": [...]}
     python3 bcourse_module.py work FILE JOBS EFFECTS
                                               adds the jobs where FILE is new, then runs until it is
                                               ended; each job adds its number to the file EFFECTS
+    python3 bcourse_module.py mail FILE JOBS PORT MOMENT GRACE_S
+                                              likewise; each job sends a mail to the server on PORT,
+                                              and it kills itself at MOMENT: begin:N as the job of that
+                                              number begins, sent:N when its mail is sent, row:N when its
+                                              mail is sent and its row is about to be removed; or none
 """
 import json
 import logging
 import os
+import signal
+import smtplib
 import sys
 import threading
 import time
@@ -36,9 +46,38 @@ def write(number):
         file.write(f"{number}\n")
 
 
+def kill_at(moment):
+    if moment == os.environ["MOMENT"]:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+sent = set()
+
+
+def send(number):
+    kill_at(f"begin:{number}")
+    with smtplib.SMTP("127.0.0.1", int(os.environ["PORT"]), local_hostname="localhost") as server:
+        to = f"p{number}@example.org"
+        server.sendmail("noreply@example.org", [to], f"Subject: It\r\nTo: {to}\r\n\r\nIt\r\n")
+    kill_at(f"sent:{number}")
+    sent.add(number)
+
+
+class Store(SQLAlchemyJobStore):
+    """Where it is to be killed before a row is removed, the mail is waited for, which is on its way."""
+
+    def remove_job(self, job_id):
+        number = int(job_id.split("/")[1])
+        if f"row:{number}" == os.environ.get("MOMENT"):
+            while number not in sent:
+                time.sleep(0.001)
+            kill_at(f"row:{number}")
+        super().remove_job(job_id)
+
+
 def start(file):
     scheduler = BackgroundScheduler(
-        jobstores={"default": SQLAlchemyJobStore(url=f"sqlite:///{file}")},
+        jobstores={"default": Store(url=f"sqlite:///{file}")},
         executors={"default": ThreadPoolExecutor(THREADS)},
         timezone=timezone.utc,
     )
@@ -46,8 +85,11 @@ def start(file):
     return scheduler
 
 
-def add_all(scheduler, jobs, due, function=remind, grace=None):
+def add_all(scheduler, jobs, due, function=remind, grace=None, until=float("inf")):
+    """Adds them; returns how many it could until then."""
     for number in range(jobs):
+        if time.perf_counter() > until:
+            return number
         scheduler.add_job(
             function,
             "date",
@@ -57,18 +99,28 @@ def add_all(scheduler, jobs, due, function=remind, grace=None):
             replace_existing=True,
             misfire_grace_time=grace,
         )
+    return jobs
 
 
 def plan(file, jobs):
     scheduler = start(file)
     due = datetime.now(timezone.utc) + timedelta(days=30)
-    took = []
-    for _ in range(2):
+    took = {}
+    for what, most in zip(("first", "again"), sys.argv[4:6]):
         begin = time.perf_counter()
-        add_all(scheduler, jobs, due)
-        took.append((time.perf_counter() - begin) * 1000)
+        jobs = add_all(scheduler, jobs, due, until=begin + float(most))
+        took[what] = {"jobs": jobs, "ms": (time.perf_counter() - begin) * 1000}
     scheduler.shutdown(wait=False)
-    return {"first_ms": took[0], "again_ms": took[1]}
+    return took
+
+
+def stand(file, jobs):
+    scheduler = start(file)
+    ready = time.time()
+    with open("/proc/self/status") as status:
+        resident = next(line for line in status if line.startswith("VmRSS"))
+    scheduler.shutdown(wait=False)
+    return {"ready_at": ready * 1000, "resident_mb": int(resident.split()[1]) / 1024}
 
 
 def burst(file, jobs):
@@ -84,13 +136,12 @@ def burst(file, jobs):
     return {"took_ms": took, "lateness_ms": [(at - due.timestamp()) * 1000 for at in begun]}
 
 
-def work(file, jobs):
+def work(file, jobs, function, grace):
     is_new = not os.path.exists(file)
     scheduler = start(file)
     if is_new:
-        # A grace of one second, as Bcourse has it.
-        due = datetime.now(timezone.utc) + timedelta(seconds=5 + jobs * PER_JOB_S)
-        add_all(scheduler, jobs, due, function=write, grace=1)
+        due = datetime.now(timezone.utc) + timedelta(seconds=1 + jobs * PER_JOB_S)
+        add_all(scheduler, jobs, due, function=function, grace=grace)
     print("started", flush=True)
     while scheduler.get_jobs():
         time.sleep(0.2)
@@ -103,6 +154,9 @@ if __name__ == "__main__":
     what, file, jobs = sys.argv[1], sys.argv[2], int(sys.argv[3])
     if what == "work":
         os.environ["EFFECTS"] = sys.argv[4]
-        work(file, jobs)
+        work(file, jobs, write, grace=1)  # a grace of one second, as Bcourse has it
+    elif what == "mail":
+        os.environ["PORT"], os.environ["MOMENT"] = sys.argv[4:6]
+        work(file, jobs, send, grace=int(sys.argv[6]))
     else:
-        print(json.dumps({"plan": plan, "burst": burst}[what](file, jobs)))
+        print(json.dumps({"plan": plan, "stand": stand, "burst": burst}[what](file, jobs)))

@@ -1,5 +1,13 @@
 /** A program that is measured. */
-export type Program = "bcourse-scheduler" | "bare node:sqlite" | "APScheduler" | "plainjob";
+export type Program =
+  | "bcourse-scheduler"
+  | "bare node:sqlite"
+  | "APScheduler"
+  /** As it is best set, and not as Bcourse has it. */
+  | "APScheduler, a day's grace"
+  | "plainjob"
+  | "pg-boss"
+  | "graphile-worker";
 
 /** What one program needed or did, once for each run. */
 export interface Figure {

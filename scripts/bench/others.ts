@@ -11,11 +11,12 @@ import type { Figure } from "./figure.ts";
 import { perJob } from "./planning.ts";
 import { AWAY_MS, killedFigures } from "./recovery.ts";
 
-const MODULE = fileURLToPath(new URL("./bcourse_module.py", import.meta.url));
+/** Bcourse's module, as far as it is measured. */
+export const MODULE = fileURLToPath(new URL("./bcourse_module.py", import.meta.url));
 const PLAINJOB = fileURLToPath(new URL("./plainjob.mjs", import.meta.url));
 const LOOK_MS = 20;
 /** Debian's own Python, which Debian's packages are for. */
-const PYTHON = "/usr/bin/python3";
+export const PYTHON = "/usr/bin/python3";
 
 /** Another program that can be measured here. */
 export interface Other {
@@ -26,7 +27,11 @@ export interface Other {
 /** APScheduler; it must be there: `apt-get install python3-apscheduler python3-sqlalchemy`. */
 export const APSCHEDULER: Other = {
   program: "APScheduler",
-  burst: (jobs) => inDirectory(async (dir) => readBurst(await module("burst", { dir, jobs }))),
+  burst: (jobs) =>
+    inDirectory(async (dir) => {
+      const args = [MODULE, "burst", join(dir, "jobs.db"), String(jobs)];
+      return readBurst(JSON.parse(await run(PYTHON, args)));
+    }),
 };
 
 /** Whether Debian's APScheduler and SQLAlchemy are there. */
@@ -45,13 +50,42 @@ export async function hasApscheduler(): Promise<boolean> {
 /** Adds so many jobs, and adds them again, as the module does each minute. */
 export async function planApscheduler(items: number): Promise<readonly Figure[]> {
   return await inDirectory(async (dir) => {
-    const { first_ms, again_ms } = await module("plan", { dir, jobs: items });
-    const taken = (ms: unknown): { items: number; ms: number } => ({ items, ms: Number(ms) });
+    const patient = { items, firstS: 3_600, againS: 3_600 };
+    const { first, again } = await addWithin(join(dir, "jobs.db"), patient);
     return [
-      perJob("first plan, a job", "APScheduler", taken(first_ms)),
-      perJob("plan again unchanged, a job", "APScheduler", taken(again_ms)),
+      perJob("first plan, a job", "APScheduler", first),
+      perJob("plan again unchanged, a job", "APScheduler", again),
     ];
   });
+}
+
+/** How many jobs were added in which time. */
+export interface Added {
+  readonly items: number;
+  readonly ms: number;
+}
+
+/** Adds jobs, and those again, until it has taken so many seconds. */
+export async function addWithin(
+  file: string,
+  { items, firstS, againS }: Readonly<Record<"items" | "firstS" | "againS", number>>,
+): Promise<Readonly<Record<"first" | "again", Added>>> {
+  const args = [MODULE, "plan", file, String(items), String(firstS), String(againS)];
+  const { first, again } = JSON.parse(await run(PYTHON, args));
+  const added = ({ jobs, ms }: Record<string, unknown>): Added => ({
+    items: Number(jobs),
+    ms: Number(ms),
+  });
+  return { first: added(first), again: added(again) };
+}
+
+/** Starts it on the jobs of a file. */
+export async function standApscheduler(
+  file: string,
+): Promise<{ readonly startMs: number; readonly residentMb: number }> {
+  const start = systemClock().now();
+  const stood = JSON.parse(await run(PYTHON, [MODULE, "stand", file, "0"]));
+  return { startMs: Number(stood.ready_at) - start, residentMb: Number(stood.resident_mb) };
 }
 
 /** Kills it when a third of its jobs is done, starts it again, and counts what came out. */
@@ -88,17 +122,13 @@ export async function killApscheduler(jobs: number): Promise<readonly Figure[]> 
 
 /**
  * Installs plainjob into a folder, with better-sqlite3 built from its sources.
- * @returns it, as it comes; and with each change on the disk before it goes on, as the others have it
+ * @returns it, with each change on the disk before it goes on, as the others have it
  */
 export async function installPlainjob(folder: string): Promise<Other> {
-  await Deno.writeTextFile(
-    join(folder, "package.json"),
-    JSON.stringify({
-      ...{ private: true, allowScripts: { "better-sqlite3": true } },
-      dependencies: { plainjob: "0.0.14", "better-sqlite3": "12" },
-    }),
-  );
-  await run("npm", ["install", "--no-audit", "--no-fund", "--prefix", folder]);
+  await install(folder, {
+    allowScripts: { "better-sqlite3": true },
+    dependencies: { plainjob: "0.0.14", "better-sqlite3": "12" },
+  });
   return {
     program: "plainjob",
     burst: (jobs) =>
@@ -109,11 +139,16 @@ export async function installPlainjob(folder: string): Promise<Other> {
   };
 }
 
-async function module(
-  what: string,
-  { dir, jobs }: { readonly dir: string; readonly jobs: number },
-): Promise<Record<string, unknown>> {
-  return JSON.parse(await run(PYTHON, [MODULE, what, join(dir, "jobs.db"), String(jobs)]));
+/** Installs packages from npm into a folder, for the benchmark only. */
+export async function install(
+  folder: string,
+  packages: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  const text = JSON.stringify({ private: true, ...packages });
+  await Deno.writeTextFile(join(folder, "package.json"), text);
+  const quiet = ["--no-audit", "--no-fund", "--loglevel", "error"];
+  await run("npm", ["install", ...quiet, "--prefix", folder]);
 }
 
 function readBurst({ took_ms, lateness_ms }: Record<string, unknown>): Burst {
@@ -121,14 +156,16 @@ function readBurst({ took_ms, lateness_ms }: Record<string, unknown>): Burst {
   return { tookMs: Number(took_ms), latenessMs: lateness_ms.map(Number) };
 }
 
-async function run(program: string, args: readonly string[]): Promise<string> {
+/** Runs a program to its end. @returns what it printed */
+export async function run(program: string, args: readonly string[]): Promise<string> {
   const command = new Deno.Command(program, { args: [...args], stderr: "inherit" });
   const { code, stdout } = await command.output();
   if (code !== 0) throw new Error(`${program} ${args[0]} ended with ${code}`);
   return new TextDecoder().decode(stdout);
 }
 
-async function inDirectory<T>(work: (dir: string) => Promise<T>): Promise<T> {
+/** Works in a directory that is removed then. */
+export async function inDirectory<T>(work: (dir: string) => Promise<T>): Promise<T> {
   const dir = await Deno.makeTempDir({ prefix: "bcourse-bench-" });
   try {
     return await work(dir);

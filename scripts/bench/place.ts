@@ -18,8 +18,10 @@ const MINUTES_FAR = 10_000;
 /** A directory to measure in; it is removed at the end of its scope. */
 export interface Place extends AsyncDisposable {
   readonly dir: string;
-  /** The scheduler's own store. */
+  /** The file of the scheduler's own store, where it is one. */
   readonly store: string;
+  /** The file of the course database. */
+  readonly course: string;
   /** Puts items in place of those before; null: due in a month or later. */
   fill(items: number, dueAt: EpochMs | null): void;
 }
@@ -57,6 +59,10 @@ export interface Setup {
   readonly concurrency?: number;
   /** Where mails go. */
   readonly transport?: string;
+  /** The URL of the store; left out: a file in the directory. */
+  readonly store?: string;
+  /** The file of the course database, where several places share one. */
+  readonly course?: string;
 }
 
 /** Makes a directory with a configuration. */
@@ -66,11 +72,11 @@ export async function makePlace(setup: Setup): Promise<Place> {
   for (const [name, text] of Object.entries(HANDLERS)) {
     await Deno.writeTextFile(join(dir, "handlers", name), text);
   }
-  await Deno.writeTextFile(join(dir, "automations.yaml"), configuration(setup));
+  const { course = join(dir, "course.db") } = setup;
+  await Deno.writeTextFile(join(dir, "automations.yaml"), configuration({ ...setup, course }));
   return {
-    dir,
-    store: join(dir, "scheduler.db"),
-    fill: (items, dueAt) => fill(join(dir, "course.db"), { items, dueAt }),
+    ...{ dir, course, store: join(dir, "scheduler.db") },
+    fill: (items, dueAt) => fill(course, { items, dueAt }),
     async [Symbol.asyncDispose]() {
       await Deno.remove(dir, { recursive: true });
     },
@@ -78,12 +84,15 @@ export async function makePlace(setup: Setup): Promise<Place> {
 }
 
 function configuration(
-  { handler, concurrency = 10, transport = "outbox:outbox" }: Setup,
+  { handler, concurrency = 10, transport = "outbox:outbox", ...setup }:
+    & Setup
+    & Required<Pick<Setup, "course">>,
 ): string {
+  const { course, store = "sqlite:scheduler.db" } = setup;
   return `version: 1
 environment: PRODUCTION
-database: sqlite:///course.db
-store: sqlite:scheduler.db
+database: sqlite:///${course}
+store: ${store}
 handlers: ./handlers
 mail: { transport: "${transport}", from: noreply@example.org }
 http: { listen: 127.0.0.1:0 }

@@ -1,6 +1,6 @@
 /**
- * Planning in this process, beside a bare node:sqlite loop that does the same writes in one
- * transaction: the limit of what can be had.
+ * Planning in this process, on either kind of store, beside a bare node:sqlite loop that does the same
+ * writes in one transaction: the limit of what can be had.
  * @module
  */
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { silentLog } from "../../src/cli/silent_log.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { systemClock } from "../../src/domain/clock.ts";
 import { DAEMON_LEASE } from "../../src/run/lock.ts";
+import { openStore } from "../../src/run/open_store.ts";
 import { reconcile, type ReconcileParts } from "../../src/run/planning/planner.ts";
 import { prepare } from "../../src/run/prepare.ts";
 import { Sightings } from "../../src/run/planning/sightings.ts";
@@ -21,19 +22,19 @@ import { makePlace } from "./place.ts";
 export async function measurePlanning(items: number): Promise<readonly Figure[]> {
   await using place = await makePlace({ handler: "nothing.ts" });
   place.fill(items, null);
-  const figures = await plan(place.dir, items);
+  const figures = await planIn(place.dir, items);
   return [...figures, await bareLoop(join(place.dir, "bare.db"), items)];
 }
 
-async function plan(dir: string, items: number): Promise<readonly Figure[]> {
-  const clock = systemClock();
+/** Measures the same two with what is in a directory, on the store that its configuration names. */
+export async function planIn(dir: string, items: number): Promise<readonly Figure[]> {
   const log = silentLog();
   const { config } = await loadConfig(join(dir, "automations.yaml"), { env: () => undefined });
   if (config === null) throw new Error("the configuration of the benchmark is wrong");
+  const { store, clock } = await openStore(config.store, systemClock());
   const prepared = await prepare(config, { clock, log });
   if (!("catalog" in prepared)) throw new Error("the benchmark cannot be prepared");
   const { course, sandbox } = prepared;
-  const store = await openSqliteStore({ path: join(dir, "scheduler.db"), clock });
   try {
     const fence = await store.acquireLease({
       ...{ name: DAEMON_LEASE, holder: "bench", pid: Deno.pid, host: "", locked: true },
@@ -48,6 +49,7 @@ async function plan(dir: string, items: number): Promise<readonly Figure[]> {
     const { signal } = new AbortController();
     const first = await watch(() => reconcile(parts, task, signal));
     const again = await watch(() => reconcile(parts, task, signal));
+    await store.releaseLease(fence, clock.now());
     return [
       perJob("first plan, a job", "bcourse-scheduler", { items, ms: first.ms }),
       perJob("plan again unchanged, a job", "bcourse-scheduler", { items, ms: again.ms }),

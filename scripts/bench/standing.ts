@@ -10,14 +10,15 @@ import { makePlace } from "./place.ts";
 
 /** Clock ticks of Linux's /proc in a second. */
 const TICKS = 100;
-/** What a daemon does after its start is over by then: one round of planning and some more. */
-const SETTLE_MS = 65_000;
 
-/**
- * Starts a daemon on a store with so many jobs, and watches it.
- * @param watchMs for how long it is watched once it has settled
- */
-export async function measureStanding(jobs: number, watchMs: number): Promise<readonly Figure[]> {
+/** How long a daemon is left alone, and then watched. */
+export interface Watch {
+  readonly settleMs: number;
+  readonly watchMs: number;
+}
+
+/** Starts a daemon on a store with so many jobs, and watches it. */
+export async function measureStanding(jobs: number, times: Watch): Promise<readonly Figure[]> {
   await using place = await makePlace({ handler: "nothing.ts" });
   place.fill(jobs, null);
   {
@@ -31,7 +32,7 @@ export async function measureStanding(jobs: number, watchMs: number): Promise<re
   await using daemon = startDaemon(place.dir, ["--log", "warn"]);
   await daemon.page();
   const figures = [figure("start to ready", "ms", { jobs, value: performance.now() - start })];
-  figures.push(...await watch(daemon.pid, { jobs, watchMs }));
+  figures.push(...await watch(daemon.pid, { jobs, ...times }));
   daemon.kill("SIGTERM");
   await daemon.ended();
   return figures;
@@ -39,11 +40,11 @@ export async function measureStanding(jobs: number, watchMs: number): Promise<re
 
 async function watch(
   pid: number,
-  { jobs, watchMs }: { readonly jobs: number; readonly watchMs: number },
+  { jobs, settleMs, watchMs }: Watch & { readonly jobs: number },
 ): Promise<readonly Figure[]> {
   const clock = systemClock();
   const { signal } = new AbortController();
-  await clock.sleep(SETTLE_MS, signal);
+  await clock.sleep(settleMs, signal);
   const before = await readProcess(pid);
   await clock.sleep(watchMs, signal);
   const after = await readProcess(pid);
@@ -60,15 +61,18 @@ async function watch(
   ];
 }
 
-interface ProcessLook {
+/** A look at a process. */
+export interface ProcessLook {
   readonly residentMb: number;
+  /** The most that it had resident so far. */
+  readonly mostMb: number;
   readonly cpuTicks: number;
   readonly wakeUps: number;
   readonly allWakeUps: number;
 }
 
-/** Source: proc(5): stat's fields 14 and 15, status' VmRSS and voluntary_ctxt_switches. */
-async function readProcess(pid: number): Promise<ProcessLook> {
+/** Source: proc(5): stat's fields 14 and 15, status' VmRSS, VmHWM and voluntary_ctxt_switches. */
+export async function readProcess(pid: number): Promise<ProcessLook> {
   const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const threads = [...Deno.readDirSync(`/proc/${pid}/task`)].map(({ name }) => name);
@@ -79,6 +83,7 @@ async function readProcess(pid: number): Promise<ProcessLook> {
   );
   return {
     residentMb: Number(await statusField(`/proc/${pid}/status`, "VmRSS")) / 1_024,
+    mostMb: Number(await statusField(`/proc/${pid}/status`, "VmHWM")) / 1_024,
     cpuTicks: Number(fields[11]) + Number(fields[12]),
     wakeUps: wakeUps[threads.indexOf(String(pid))] ?? 0,
     allWakeUps: wakeUps.reduce((sum, count) => sum + count, 0),
