@@ -35,10 +35,9 @@ export function keepLock(
   const loop = runLoop({
     ...{ name: "heartbeat", clock, log, signal: ending.signal, mostFailureWaitMs: BEAT_MS },
     round: async () => {
-      if (await lock.renew(tell())) {
-        await duty.renew();
-        return BEAT_MS;
-      }
+      // The lease last: the leases of the running jobs last as long as what was renewed last.
+      await duty.renew();
+      if (await lock.renew(tell())) return BEAT_MS;
       lost = new SchedulerError("LEASE_LOST", "Cannot go on as another daemon has taken over", {
         hint: 'look at it with "bcourse-scheduler status"',
       });
