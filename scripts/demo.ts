@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { main } from "../src/cli/cli.ts";
 import { systemClock } from "../src/domain/clock.ts";
-import { isLockHeld } from "../src/run/lock.ts";
+import { isLockHeld } from "../src/store/lock_file.ts";
 import { createSampleCourse } from "./sample_course/sample_course.ts";
 
 const DIRECTORY = join("state", "demo");

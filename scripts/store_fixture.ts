@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { systemClock } from "../src/domain/clock.ts";
 import { openSqliteStore } from "../src/store/sqlite/open.ts";
-import type { Store } from "../src/store/store.ts";
+import type { Fence, Store } from "../src/store/store.ts";
 import {
   attemptOf,
   claim,
@@ -22,7 +22,7 @@ import {
 } from "../tests/support/store_factory.ts";
 
 /** Lets something of everything happen. What it comes to is told by tests/store/upgrade_test.ts. */
-async function tellStory(store: Store): Promise<void> {
+export async function tellStory(store: Store): Promise<void> {
   await store.recordAudit({
     ...{ at: T0, source: "daemon", who: "somebody", action: "started" },
     ...{ subject: "process 1", detail: null },
@@ -50,6 +50,27 @@ async function tellStory(store: Store): Promise<void> {
   await store.writeHold(KEY.environment, {
     ...{ dependency: "mail", since: T0, nextTryAt: T0 + 5_000, tries: 1, reason: "down" },
     tasks: [KEY.task],
+  });
+  await tellAsides(store, fence);
+}
+
+/** What stands beside the jobs. */
+async function tellAsides(store: Store, fence: Fence): Promise<void> {
+  const [job] = await store.jobs({ ...KEY, states: ["running"], order: "next", limit: 1 });
+  if (job === undefined) throw new Error("a job runs in this story");
+  const leftOut = { to: "b@x.org", name: "B", reason: "emails_off", note: null } as const;
+  await store.leaveOut(attemptOf(job), [leftOut], T0);
+  const cause = { channel: "webhook", cause: "hold/mail", since: T0, lastAt: T0, wantedAt: T0 };
+  await store.writeNotices(KEY.environment, {
+    ...{ put: [{ ...cause, toldAt: T0 + 1, thread: "<t@x>" }], forget: [] },
+  });
+  const seen = { kind: "seen", item: "old", label: "Old", refusal: "past" } as const;
+  const notes = { items: [seen, { kind: "left", item: "sent" } as const], forgetBefore: 0 };
+  await store.applyPlan({ ...KEY, fence, changes: [], notes, now: T0 });
+  const audit = { source: "page", who: "Gerda", action: "pause", subject: KEY.task } as const;
+  await store.order({
+    ...{ fence, now: T0, audit: { ...audit, detail: null } },
+    order: { ...KEY, kind: "pause" },
   });
 }
 

@@ -82,12 +82,11 @@ export async function findActing(config: string): Promise<Acting> {
 async function findAddress(
   config: string,
 ): Promise<{ readonly address: string; readonly tokenFile: string }> {
-  const clock = systemClock();
-  const place = await openPlace(config, clock).catch((thrown) => {
+  const place = await openPlace(config, systemClock()).catch((thrown) => {
     const isMissing = thrown instanceof SchedulerError && thrown.code === "STORE_MISSING";
     throw isMissing ? notRunning() : thrown;
   });
-  const { store, tokenFile } = place;
+  const { store, clock, tokenFile } = place;
   try {
     const lease = await nearestDaemon(store, clock.now());
     if (lease === null) throw notRunning();

@@ -53,15 +53,15 @@ async function copy(
 
 /** A copy that cannot be used must not be found out when it is needed. */
 async function check(path: string): Promise<void> {
-  const copy = openStoreForReading({ kind: "sqlite", path }, systemClock());
+  const copy = await openStoreForReading({ kind: "sqlite", path }, systemClock());
   try {
-    const [damage] = await copy?.findDamage() ?? ["it is empty"];
+    const [damage] = await copy?.store.findDamage() ?? ["it is empty"];
     if (damage === undefined) return;
     throw new StoreError("STORE_BROKEN", `Cannot use the copy of the store: ${damage}`, {
       hint: "the store itself may be damaged; keep the backups that you have",
     });
   } finally {
-    await copy?.close();
+    await copy?.store.close();
   }
 }
 

@@ -1,6 +1,8 @@
-import { systemClock } from "../domain/clock.ts";
-import type { CourseError } from "../domain/errors.ts";
+import type { StoreSettings } from "../config/config.ts";
+import { type Clock, systemClock } from "../domain/clock.ts";
+import { type CourseError, StoreError } from "../domain/errors.ts";
 import { hasErrors, type Problem } from "../domain/problem.ts";
+import { openStoreForReading } from "../run/open_store.ts";
 import { advise } from "../run/planning/advice.ts";
 import { prepare } from "../run/prepare.ts";
 import type { Command } from "./command.ts";
@@ -14,17 +16,26 @@ import { printJson, printProblems } from "./terminal.ts";
 export async function check({ options, terminal }: Command): Promise<ExitCode> {
   const found = await findProblems(options.config);
   const wrong = hasErrors(found.problems);
+  const { problems, courseDown, storeDown } = found;
+  const end = wrong ? EXIT.wrong : storeDown === null ? EXIT.done : EXIT.couldNotStart;
   if (options.json) {
-    const { problems, courseDown } = found;
-    printJson(terminal, { ok: !wrong, problems, course_error: courseDown?.message ?? null });
-    return wrong ? EXIT.wrong : EXIT.done;
+    const errors = {
+      course_error: courseDown?.message ?? null,
+      store_error: storeDown?.message ?? null,
+    };
+    printJson(terminal, { ok: end === EXIT.done, problems, ...errors });
+    return end;
   }
-  printProblems(terminal, found.problems);
-  if (found.courseDown !== null) {
-    terminal.err(`Queries were not checked: ${found.courseDown.message}`);
-    terminal.err(`Try: ${found.courseDown.hint}`);
+  printProblems(terminal, problems);
+  if (courseDown !== null) {
+    terminal.err(`Queries were not checked: ${courseDown.message}`);
+    terminal.err(`Try: ${courseDown.hint}`);
   }
-  if (wrong) return EXIT.wrong;
+  if (storeDown !== null) {
+    terminal.err(`Error: ${storeDown.message}`);
+    terminal.err(`Try: ${storeDown.hint}`);
+  }
+  if (end !== EXIT.done) return end;
   const disabled = found.tasks - found.enabled;
   const off = disabled === 0 ? "" : `, ${disabled} switched off`;
   terminal.out(`${options.config} is good: ${count(found.enabled, "task")}${off}.`);
@@ -34,6 +45,8 @@ export async function check({ options, terminal }: Command): Promise<ExitCode> {
 interface Findings {
   readonly problems: readonly Problem[];
   readonly courseDown: CourseError | null;
+  /** Why `run` cannot have its store. */
+  readonly storeDown: StoreError | null;
   readonly tasks: number;
   readonly enabled: number;
 }
@@ -46,21 +59,37 @@ async function findProblems(path: string): Promise<Findings> {
       enabled: config.tasks.filter((task) => task.enabled).length,
     };
     const clock = systemClock();
+    const storeDown = await findStoreDown(config.store, clock);
     const prepared = await prepare(config, { clock, log: silentLog() });
     if (!("course" in prepared)) {
-      return { ...sizes, problems: [...problems, ...prepared.problems], courseDown: null };
+      const all = [...problems, ...prepared.problems];
+      return { ...sizes, problems: all, courseDown: null, storeDown };
     }
     try {
       const ask = { now: clock.now(), signal: new AbortController().signal };
       const advice = hasErrors(prepared.problems) ? [] : await advise(prepared, ask);
       const all = [...problems, ...prepared.problems, ...advice];
-      return { ...sizes, problems: all, courseDown: prepared.courseDown };
+      return { ...sizes, problems: all, courseDown: prepared.courseDown, storeDown };
     } finally {
       await prepared.close();
     }
   } catch (thrown) {
     if (!(thrown instanceof WrongConfiguration)) throw thrown;
-    return { problems: thrown.problems, courseDown: null, tasks: 0, enabled: 0 };
+    const nothing = { courseDown: null, storeDown: null, tasks: 0, enabled: 0 };
+    return { ...nothing, problems: thrown.problems };
+  }
+}
+
+/** A store in a file may be another user's, who will start the daemon; a server is the same for all. */
+async function findStoreDown(settings: StoreSettings, clock: Clock): Promise<StoreError | null> {
+  if (settings.kind === "sqlite") return null;
+  try {
+    await (await openStoreForReading(settings, clock))?.store.close();
+    return null;
+  } catch (thrown) {
+    if (!(thrown instanceof StoreError)) throw thrown;
+    // The daemon itself brings an older one up to date.
+    return thrown.code === "STORE_SCHEMA_OLDER" ? null : thrown;
   }
 }
 

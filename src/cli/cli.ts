@@ -150,6 +150,17 @@ function addWritingCommands(add: Add): void {
   })
     .option("--force", "replace a file that is there", false)
     .addHelpText("after", example("backup /srv/backup/scheduler.db"));
+  add("migrate", "bring the store up to date at once, after an upgrade", async () => {
+    return (await import("./migrate.ts")).migrate;
+  }).addHelpText("after", example("migrate"));
+  add("move-store", "copy the store to PostgreSQL, or back to a file", async () => {
+    return (await import("./move_store.ts")).moveStoreTo;
+  })
+    .requiredOption("--to <store>", "where to: postgresql://…, sqlite:PATH, or '${NAME}'")
+    .addHelpText(
+      "after",
+      example("move-store --to '${NEW_STORE}'", "move-store --to sqlite:state/scheduler.db"),
+    );
   add("init [dir]", "write a sample configuration with its schema and types", async () => {
     return (await import("./init.ts")).init;
   })

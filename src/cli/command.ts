@@ -36,6 +36,8 @@ export interface Setting extends Pick<Config, "environment" | "timezone"> {
 /** Where a scheduler keeps what commands need. */
 export interface Place {
   readonly store: Store;
+  /** That the store goes by. */
+  readonly clock: Clock;
   readonly setting: Setting;
   /** Where the daemon writes its token. */
   readonly tokenFile: string;
@@ -46,8 +48,7 @@ export async function withStore<T>(
   command: Command,
   work: (store: Store, setting: Setting, clock: Clock) => Promise<T>,
 ): Promise<T> {
-  const clock = systemClock();
-  const { store, setting } = await openPlace(command.options.config, clock);
+  const { store, clock, setting } = await openPlace(command.options.config, systemClock());
   try {
     return await work(store, setting, clock);
   } finally {
@@ -59,13 +60,13 @@ export async function withStore<T>(
 export async function openPlace(path: string, clock: Clock): Promise<Place> {
   try {
     const { config } = await loadOrThrow(path);
-    const store = openStoreForReading(config.store, clock);
-    if (store !== null) return { store, setting: config, tokenFile: tokenPath(config) };
+    const opened = await openStoreForReading(config.store, clock);
+    if (opened !== null) return { ...opened, setting: config, tokenFile: tokenPath(config) };
   } catch (thrown) {
     const daemon = thrown instanceof WrongConfiguration ? await findRunningDaemon(path) : null;
     if (daemon === null) throw thrown;
-    const { store, status, tokenFile } = daemon;
-    return { store, setting: status, tokenFile };
+    const { status, ...place } = daemon;
+    return { ...place, setting: status };
   }
   throw storeMissing();
 }

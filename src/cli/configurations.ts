@@ -2,6 +2,7 @@ import type { Clock } from "../domain/clock.ts";
 import { SchedulerError } from "../domain/errors.ts";
 import { formatProblem, type Problem } from "../domain/problem.ts";
 import { actor, writeAudit } from "../run/audit.ts";
+import type { Bell } from "../run/bell.ts";
 import type { Traps } from "../run/crash_points.ts";
 import { closeLoaded, type Loaded } from "../run/loaded.ts";
 import type { Store } from "../store/store.ts";
@@ -15,11 +16,13 @@ import { changes } from "./watch.ts";
 /** A daemon as far as its configuration goes. */
 export interface Configured {
   readonly options: { readonly config: string; readonly log?: LogOption };
-  readonly clock: Clock;
+  clock: Clock;
   readonly log: Log;
   readonly systemd: Systemd;
   /** Where a test wants it to die; null: nowhere. */
   readonly traps: Traps | null;
+  /** Rung whenever the files are to be looked at. */
+  readonly bell: Bell;
   /** The configuration at work. */
   current: Loaded;
   /** Whether it was started while another daemon had the lock. */
@@ -57,12 +60,12 @@ export async function* nextConfigurations(
   it: Configured,
   { store, signal }: { readonly store: Store; readonly signal: AbortSignal },
 ): AsyncGenerator<Loaded> {
-  const { options, clock } = it;
+  const { options, clock, bell } = it;
   const { handlersDir } = it.current.prepared.config;
   // Asked for once the loops have started and the page listens; SIGHUP is heard from here on.
   if (it.standing !== null) it.systemd.ready(it.standing);
   const watched = { file: options.config, handlersDir, since: it.current.loadedAt };
-  for await (const source of changes({ ...watched, clock, signal })) {
+  for await (const source of changes({ ...watched, clock, bell, signal })) {
     it.systemd.reloading();
     try {
       const next = await loadUntilKnown(it, { store, source, signal });

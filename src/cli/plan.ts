@@ -57,7 +57,8 @@ async function preview(
   options: PlanOptions,
   { now, onProgress }: { readonly now: EpochMs; readonly onProgress: Progress },
 ): Promise<{ readonly jobs: readonly PlanView[]; readonly summary: Summary }> {
-  const store = openStoreForReading(prepared.config.store, systemClock());
+  const opened = await openStoreForReading(prepared.config.store, systemClock());
+  const store = opened?.store ?? null;
   const summary: Summary = { create: 0, move: 0, cancel: 0, keep: 0, ignore: 0 };
   const jobs: PlanView[] = [];
   const { signal } = new AbortController();

@@ -3,11 +3,12 @@ import { type Clock, systemClock } from "../domain/clock.ts";
 import { Access } from "../http/acting/access.ts";
 import type { PageSources } from "../http/page_sources.ts";
 import { servePage } from "../http/serve.ts";
+import { Bell } from "../run/bell.ts";
 import type { Traps } from "../run/crash_points.ts";
 import { Changes, tellingStore } from "../run/changes.ts";
 import { type Daemon, type Page, runDaemon } from "../run/daemon.ts";
 import { closeLoaded, type Loaded } from "../run/loaded.ts";
-import { openStore } from "../run/open_store.ts";
+import { awaitStore } from "../run/await_store.ts";
 import { tokenPath, writeToken } from "../run/actions/token.ts";
 import { readStatus } from "../run/status.ts";
 import type { Store } from "../store/store.ts";
@@ -49,7 +50,8 @@ export async function run({ options, terminal }: Command<RunOptions>): Promise<E
     ...{ current: first, standing: null, problems: first.problems, hasStoodBy: false },
   };
   const systemd = createSystemd(Deno.env, { clock, log });
-  const it: Run = { options, clock, log, terminal, signals, systemd, traps, ...current };
+  const bell = new Bell();
+  const it: Run = { options, clock, log, terminal, signals, systemd, traps, bell, ...current };
   signals.stop.addEventListener("abort", () => {
     systemd.stopping(it.current.prepared.config.shutdownGraceMs);
   }, { once: true });
@@ -64,8 +66,18 @@ export async function run({ options, terminal }: Command<RunOptions>): Promise<E
 }
 
 async function runWithStore(it: Run): Promise<void> {
-  const { options, clock, log, signals, current, traps } = it;
-  const opened = await openStore(current.prepared.config.store, clock);
+  const { options, log, signals, current, traps } = it;
+  const standBy = (why: string): void => {
+    it.hasStoodBy = true;
+    it.systemd.standingBy(why);
+  };
+  const found = await awaitStore(current.prepared.config.store, {
+    ...{ clock: it.clock, log, wait: options.wait, signal: signals.stop, onStandby: standBy },
+  });
+  if (found === null) return;
+  const { store: opened, clock } = found;
+  // From here on it is the clock of all who share the store.
+  it.clock = clock;
   try {
     const changes = new Changes();
     const store = tellingStore(traps?.store(opened) ?? opened, changes);
@@ -76,11 +88,9 @@ async function runWithStore(it: Run): Promise<void> {
       ...{ stop: signals.stop, hurry: signals.hurry },
       problems: () => it.problems,
       onOthers: () => changes.tell(),
+      onBeat: () => it.bell.ring(),
       next: (signal) => nextConfigurations(it, { store, signal }),
-      onStandby(holder) {
-        it.hasStoodBy = true;
-        it.systemd.standingBy(holder);
-      },
+      onStandby: (holder) => standBy(`another daemon runs (${holder})`),
       serve: (daemon) => serve(daemon, { it, changes }),
       onServing: (page) => tellServing(it, { page, store }),
     });

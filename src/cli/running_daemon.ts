@@ -1,8 +1,9 @@
 import { dirname, resolve } from "node:path";
 import { readStore } from "../config/endpoints.ts";
-import { systemClock } from "../domain/clock.ts";
+import { resolveStore } from "../config/resolve.ts";
+import { type Clock, systemClock } from "../domain/clock.ts";
 import { nearestDaemon } from "../run/daemons.ts";
-import { openStoreForReading } from "../run/open_store.ts";
+import { type OpenStore, openStoreForReading } from "../run/open_store.ts";
 import type { Status } from "../run/status.ts";
 import { tokenPath } from "../run/actions/token.ts";
 import type { Store } from "../store/store.ts";
@@ -16,6 +17,8 @@ const DEFAULT_STORE = "sqlite:state/scheduler.db";
 export interface RunningDaemon {
   readonly status: Status;
   readonly store: Store;
+  /** That the store goes by. */
+  readonly clock: Clock;
   /** Where its token is. */
   readonly tokenFile: string;
 }
@@ -28,21 +31,21 @@ export interface RunningDaemon {
 export async function findRunningDaemon(path: string): Promise<RunningDaemon | null> {
   const keys = await readConfigKeys(path);
   const read = readStore(keys?.store ?? DEFAULT_STORE);
-  if (keys === null || !("value" in read) || read.value.kind !== "sqlite") return null;
+  if (keys === null || !("value" in read)) return null;
   const directory = dirname(resolve(path));
-  const settings = { kind: "sqlite", path: resolve(directory, read.value.path) } as const;
-  const store = openStoreForReading(settings, systemClock());
-  if (store === null) return null;
-  const status = await askDaemon(store);
+  const settings = resolveStore(read.value, directory);
+  const opened = await openStoreForReading(settings, systemClock());
+  if (opened === null) return null;
+  const status = await askDaemon(opened);
   const tokenFile = tokenPath({ store: settings, directory });
-  if (status !== null) return { status, store, tokenFile };
-  await store.close();
+  if (status !== null) return { ...opened, status, tokenFile };
+  await opened.store.close();
   return null;
 }
 
 /** @returns the status that the daemon tells; null where none answers at the address of the lease */
-export async function askDaemon(store: Store): Promise<Status | null> {
-  const lease = await nearestDaemon(store, systemClock().now());
+export async function askDaemon({ store, clock }: OpenStore): Promise<Status | null> {
+  const lease = await nearestDaemon(store, clock.now());
   if (lease === null || lease.address === "") return null;
   try {
     const call = { path: "/api/v1/status", timeoutMs: ASK_TIMEOUT_MS };

@@ -52,10 +52,11 @@ export async function currentStatus(path: string): Promise<Status> {
     return daemon.status;
   }
   const { config, problems } = loaded;
-  const clock = systemClock();
-  const store = openStoreForReading(config.store, clock);
+  const local = systemClock();
+  const opened = await openStoreForReading(config.store, local);
+  const { store, clock } = opened ?? { store: null, clock: local };
   try {
-    const told = store === null ? null : await askDaemon(store);
+    const told = opened === null ? null : await askDaemon(opened);
     if (told !== null) return told;
     return await readStatus({
       ...{ config, store, now: clock.now(), loadedAt: clock.now(), problems },
@@ -86,6 +87,7 @@ function tell(terminal: Terminal, status: Status): void {
     } done, ${failed} failed, ${missed} missed.`,
   );
   printProblems(terminal, status.config.problems);
+  tellDifferences(terminal, status);
   tellTroubles(terminal, status, time);
   for (const task of status.tasks) {
     if (task.error !== null) terminal.err(oneLine(`${task.name}: ${task.error}`));
@@ -128,13 +130,24 @@ function tell(terminal: Terminal, status: Status): void {
 /** Where there is but one daemon, the first line says it all. */
 function tellDaemons(terminal: Terminal, { daemons }: Status, time: TimeTeller): void {
   if (daemons.length < 2) return;
-  terminal.out("\nDaemons");
+  terminal.out("\nHosts");
   const rows = daemons.map((daemon) => [
-    ...[daemon.host, `${daemon.pid}`, daemon.version, time.cell(daemon.since)],
+    ...[daemon.host, `${daemon.pid}`, daemon.version || "-", time.cell(daemon.since)],
     daemon.alive ? `${daemon.running}` : "-",
     sayDoes(daemon, time),
   ]);
   printTable(terminal, ["HOST", "PROCESS", "VERSION", "SINCE", "JOBS", "DOES"], rows);
+}
+
+/** Files that hosts do not have alike. */
+function tellDifferences(terminal: Terminal, { differences }: Status): void {
+  for (const { file, versions } of differences) {
+    const said = versions.map(({ hash, hosts }) =>
+      `${hosts.join(", ")} ${hash === "" ? "without it" : `with version ${hash}`}`
+    );
+    terminal.err(oneLine(`${file} is not the same on every host: ${said.join("; ")}`));
+    terminal.err("Try: copy the right one to every host");
+  }
 }
 
 function sayDoes({ alive, plans, heartbeat_at }: DaemonView, time: TimeTeller): string {

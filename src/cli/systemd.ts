@@ -21,18 +21,18 @@ const CLOSING_MS = 15_000;
 /** What a running daemon is judged and described by. */
 export type Standing = Pick<
   PageSources,
-  "config" | "clock" | "since" | "progress" | "readStatus"
+  "config" | "clock" | "since" | "progress" | "troubles" | "readStatus"
 >;
 
 /** Tells systemd. Nothing here throws or waits for systemd. */
 export interface Systemd {
   /**
-   * Says that another daemon runs. To be called at each look at the lock: the looks are the progress
-   * that feeds the watchdog. The service counts as started: `systemctl start` is not to wait, nor to
-   * give up, because the store is in good hands.
-   * @param holder the daemon that runs, in words
+   * Says that the daemon cannot work yet. To be called at each look at the store: the looks are the
+   * progress that feeds the watchdog. The service counts as started: `systemctl start` is not to
+   * wait, nor to give up, because the store is in good hands.
+   * @param why what it waits for, in words
    */
-  standingBy(holder: string): void;
+  standingBy(why: string): void;
   /** Says that planning and dispatching go on and the page listens, and tells about them from then on. */
   ready(standing: Standing): void;
   /** Says that the configuration is being loaded again. {@link Systemd.reloaded} must follow. */
@@ -100,11 +100,11 @@ class Teller implements Systemd {
     this.#pauseMs = Math.min(LONGEST_WAIT_MS, (parts.watchdogMs ?? Infinity) / 2);
   }
 
-  standingBy(holder: string): void {
+  standingBy(why: string): void {
     const nowMs = this.#parts.clock.monotonicMs();
     if (this.#stoodByAtMs !== null && nowMs - this.#stoodByAtMs < this.#pauseMs) return;
     this.#stoodByAtMs = nowMs;
-    this.#tell("READY=1", `STATUS=standing by: another daemon runs (${holder})`);
+    this.#tell("READY=1", `STATUS=standing by: ${why}`);
     this.#feed();
   }
 
@@ -156,7 +156,9 @@ class Teller implements Systemd {
   #feedIfAlive(standing: Standing): number {
     const { planning, dispatching } = loopHealth(standing);
     // After the machine slept, every loop looks stuck until it has woken.
-    if (planning.stuck || dispatching.stuck) return this.#pauseMs * LOOK_AGAIN;
+    if ([planning, dispatching].some(({ stuck, isHeld }) => stuck && !isHeld)) {
+      return this.#pauseMs * LOOK_AGAIN;
+    }
     this.#feed();
     return this.#pauseMs;
   }

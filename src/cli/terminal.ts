@@ -68,20 +68,29 @@ export interface TimeTeller {
   cell(iso: string): { readonly long: string; readonly short: string };
 }
 
+const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
 /** Makes a teller for a zone and an instant from which `in` and `ago` are counted. */
 export function timeTeller(timezone: string, nowMs: number): TimeTeller {
-  const format = new Intl.DateTimeFormat("en-GB", {
-    ...{ weekday: "short", day: "numeric", month: "short", year: "numeric" },
-    ...{ hour: "2-digit", minute: "2-digit", timeZone: timezone },
-  });
-  const local = (iso: string): string => format.format(msOf(iso)).replaceAll(",", "");
+  // Not by Intl.DateTimeFormat: to make one takes 17 ms, a tenth of what a command may take.
+  const zoned = (ms: number): Temporal.ZonedDateTime =>
+    Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timezone);
+  const { year: thisYear } = zoned(nowMs);
+  const day = ({ day, month }: Temporal.ZonedDateTime): string => `${day} ${MONTHS[month - 1]}`;
+  const time = (at: Temporal.ZonedDateTime): string =>
+    at.toPlainTime().toString({ smallestUnit: "minute" });
+  const local = (iso: string): string => {
+    const at = zoned(msOf(iso));
+    return `${WEEKDAYS[at.dayOfWeek - 1]} ${day(at)} ${at.year} ${time(at)}`;
+  };
   const both = (iso: string): string => `${local(iso)} (${relative(msOf(iso) - nowMs)})`;
-  const [, , , year] = format.format(nowMs).replaceAll(",", "").split(" ");
   return {
     ...{ local, both },
     cell(iso) {
-      const words = local(iso).split(" ").slice(1);
-      return { long: both(iso), short: words.filter((word) => word !== year).join(" ") };
+      const at = zoned(msOf(iso));
+      const year = at.year === thisYear ? "" : `${at.year} `;
+      return { long: both(iso), short: `${day(at)} ${year}${time(at)}` };
     },
   };
 }

@@ -1,15 +1,7 @@
 import { join } from "node:path";
 import type { Clock, EpochMs } from "../domain/clock.ts";
-import { Bell } from "../run/bell.ts";
+import type { Bell } from "../run/bell.ts";
 
-/**
- * How often the files are looked at. `Deno.watchFs` will not do: it opens and closes whatever changes
- * in a watched directory, and closing a file ends every lock that this process has on it, SQLite's
- * own on the store among them where that lies beside automations.yaml. The next process to look at
- * the store then takes itself for the last, and deletes the log that the daemon writes to.
- * Source: Deno 2.9.6 under strace; fcntl(2); sqlite.org/howtocorrupt.html section 2.2
- */
-const LOOK_MS = 2_000;
 /** For so long nothing may change before a file counts as written: editors write in several steps. */
 const SETTLE_MS = 300;
 
@@ -25,6 +17,8 @@ export interface Watched {
   /** When they were read: what has changed since then, before the watching began, is a change too. */
   readonly since: EpochMs;
   readonly clock: Clock;
+  /** Has them looked at whenever it is rung, which is to be every few seconds. */
+  readonly bell: Bell;
   readonly signal: AbortSignal;
 }
 
@@ -38,10 +32,15 @@ interface Look {
 /**
  * Gives a turn for each change of the configuration or of a handler, once it has settled, and for
  * each SIGHUP, and says which it was. Ends when the signal aborts.
+ *
+ * Looks at the files itself. `Deno.watchFs` will not do: it opens and closes whatever changes in a
+ * watched directory, and closing a file ends every lock that this process has on it, SQLite's own on
+ * the store among them where that lies beside automations.yaml. The next process to look at the store
+ * then takes itself for the last, and deletes the log that the daemon writes to.
+ * Source: Deno 2.9.6 under strace; fcntl(2); sqlite.org/howtocorrupt.html section 2.2
  */
 export async function* changes(watched: Watched): AsyncGenerator<"file" | "signal"> {
-  const { clock, signal, since } = watched;
-  const bell = new Bell();
+  const { signal, since, bell } = watched;
   let isAsked = false;
   const ask = (): void => {
     isAsked = true;
@@ -49,12 +48,12 @@ export async function* changes(watched: Watched): AsyncGenerator<"file" | "signa
   };
   Deno.addSignalListener("SIGHUP", ask);
   try {
-    const first = await look(watched);
+    const first = look(watched);
     let known = first.changedAt > since - STAMP_LAG_MS ? "as they were read" : first.text;
     for (;;) {
-      await bell.wait(LOOK_MS, { clock, signal });
+      await bell.rung(signal);
       if (signal.aborted) return;
-      const found = (await look(watched)).text;
+      const found = look(watched).text;
       if (found === known && !isAsked) continue;
       known = await settle(found, watched);
       if (signal.aborted) return;
@@ -72,26 +71,26 @@ async function settle(found: string, watched: Watched): Promise<string> {
   const { clock, signal } = watched;
   for (let before = found; !signal.aborted;) {
     await clock.sleep(SETTLE_MS, signal);
-    const now = (await look(watched)).text;
+    const now = look(watched).text;
     if (now === before) return now;
     before = now;
   }
   return found;
 }
 
-async function look({ file, handlersDir }: Watched): Promise<Look> {
-  const modules = await modulesIn(handlersDir);
-  const signs = await Promise.all([file, ...modules].map(signOf));
+/** Not by promises: a look would wake threads and this one several times, and takes 50 µs. */
+function look({ file, handlersDir }: Watched): Look {
+  const signs = [file, ...modulesIn(handlersDir)].map(signOf);
   return {
     text: signs.map(({ text }) => text).join("\n"),
     changedAt: Math.max(...signs.map(({ changedAt }) => changedAt)),
   };
 }
 
-async function modulesIn(directory: string): Promise<readonly string[]> {
+function modulesIn(directory: string): readonly string[] {
   const names: string[] = [];
   try {
-    for await (const { name } of Deno.readDir(directory)) {
+    for (const { name } of Deno.readDirSync(directory)) {
       if (/\.[cm]?[jt]sx?$/.test(name)) names.push(name);
     }
   } catch {
@@ -101,9 +100,9 @@ async function modulesIn(directory: string): Promise<readonly string[]> {
 }
 
 /** Many editors put a new file in the place of the old one: its number counts too. */
-async function signOf(path: string): Promise<Look> {
+function signOf(path: string): Look {
   try {
-    const { ino, size, mtime, ctime } = await Deno.stat(path);
+    const { ino, size, mtime, ctime } = Deno.statSync(path);
     const text = `${path} ${ino} ${size} ${mtime?.getTime()}`;
     // An old file that is moved here keeps its mtime; Deno 2.9.6 tells ctime in whole seconds only.
     return { text, changedAt: Math.max(mtime?.getTime() ?? 0, ctime?.getTime() ?? 0) };

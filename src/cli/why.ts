@@ -55,16 +55,17 @@ async function findStory(path: string, question: Question): Promise<Story> {
     const daemon = thrown instanceof WrongConfiguration ? await findRunningDaemon(path) : null;
     if (daemon === null) throw thrown;
     const notAsked = `${path} cannot be used as it is; see bcourse-scheduler check`;
-    const sources = { setting: daemon.status, store: daemon.store, tasks: null, course: null };
-    return await tellAndClose({ ...sources, clock: systemClock(), notAsked }, question);
+    const { status: setting, store, clock } = daemon;
+    const sources = { setting, store, clock, tasks: null, course: null };
+    return await tellAndClose({ ...sources, notAsked }, question);
   }
 }
 
 async function storyByFile(path: string, question: Question): Promise<Story> {
-  const clock = systemClock();
   const { config } = await loadOrThrow(path);
-  const store = openStoreForReading(config.store, clock);
-  if (store === null) throw storeMissing();
+  const opened = await openStoreForReading(config.store, systemClock());
+  if (opened === null) throw storeMissing();
+  const { store, clock } = opened;
   const prepared = await prepareOrClose(store, () => prepare(config, { clock, log: silentLog() }));
   if (!("course" in prepared)) {
     const notAsked = prepared.problems.map(({ message }) => message).join("; ");

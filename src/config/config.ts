@@ -5,7 +5,23 @@ import type { Environment, TaskSettings, WallTime } from "../domain/task.ts";
 /** Where the scheduler keeps its own state. */
 export type StoreSettings =
   | { readonly kind: "sqlite"; readonly path: string }
-  | { readonly kind: "postgres"; readonly url: string };
+  | PostgresStoreSettings;
+
+/** A store on a PostgreSQL server. */
+export interface PostgresStoreSettings {
+  readonly kind: "postgres";
+  /** A secret: it may hold a password. */
+  readonly url: string;
+  /** Name of the schema in the database that holds the store. */
+  readonly schema: string;
+  /** Absolute; relative paths of certificates start here. */
+  readonly directory: string;
+}
+
+/** As it stands in the file. */
+export type StoreWritten =
+  | Extract<StoreSettings, { kind: "sqlite" }>
+  | Omit<PostgresStoreSettings, "directory">;
 
 /** How mail leaves. */
 export type TransportSettings =

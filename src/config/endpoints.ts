@@ -2,15 +2,18 @@
  * Reads where things are: the store, the course database, the page.
  * @module
  */
-import type { ListenSettings, StoreSettings } from "./config.ts";
+import type { ListenSettings, StoreWritten } from "./config.ts";
 import { type Reading, refused, understood } from "./reading.ts";
+
+/** Where a URL names no other: nothing else is in it. */
+const DEFAULT_SCHEMA = "bcourse_scheduler";
 
 /**
  * Reads where the scheduler keeps its own state. The URL may hold a password: no refusal repeats it.
  * @param value `sqlite:PATH` or `postgresql://…`
  * @returns the store, its path as written
  */
-export function readStore(value: unknown): Reading<StoreSettings> {
+export function readStore(value: unknown): Reading<StoreWritten> {
   if (typeof value !== "string") return refused();
   const text = value.trim();
   if (/^sqlite:\/\//.test(text)) {
@@ -26,9 +29,17 @@ export function readStore(value: unknown): Reading<StoreSettings> {
   if (path !== undefined && path !== "") return understood({ kind: "sqlite", path });
   if (!/^postgres(?:ql)?:\/\//.test(text)) return refused();
   const url = URL.parse(text);
-  return url === null || url.hostname === "" || url.pathname.length < 2
-    ? refused({ mend: "name host and database: postgresql://user:password@host/database" })
-    : understood({ kind: "postgres", url: text });
+  const host = url?.hostname || url?.searchParams.get("host");
+  if (url === null || !host || url.pathname.length < 2) {
+    return refused({ mend: "name host and database: postgresql://user:password@host/database" });
+  }
+  const schema = url.searchParams.get("schema") ?? DEFAULT_SCHEMA;
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema) || /^(?:pg_|information_schema$)/.test(schema)) {
+    return refused({
+      mend: "name the schema in small letters, digits and _, such as ?schema=bcourse_scheduler",
+    });
+  }
+  return understood({ kind: "postgres", url: text, schema });
 }
 
 /**

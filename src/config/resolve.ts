@@ -18,6 +18,7 @@ import type {
   ListenSettings,
   MailSettings,
   StoreSettings,
+  StoreWritten,
   TellSettings,
 } from "./config.ts";
 import type { QueryChoice } from "./names.ts";
@@ -105,8 +106,9 @@ export function resolveConfig(
   };
 }
 
-function resolveStore(store: StoreSettings | undefined, directory: string): StoreSettings {
-  if (store?.kind === "postgres") return store;
+/** Fills in where the store is. @param directory where relative paths start */
+export function resolveStore(store: StoreWritten | undefined, directory: string): StoreSettings {
+  if (store?.kind === "postgres") return { ...store, directory };
   return { kind: "sqlite", path: resolve(directory, store?.path ?? "state/scheduler.db") };
 }
 

@@ -160,7 +160,10 @@ export const configSchema = z.strictObject({
       "postgresql://user:password@host/database or sqlite:////absolute/file.db",
   }, readDatabase),
   store: leaf({
-    description: "Where the scheduler keeps its own state. Left out: sqlite:state/scheduler.db",
+    description:
+      "Where the scheduler keeps its own state: a file, or a PostgreSQL database that the " +
+      "schedulers of several hosts share; there in the schema bcourse_scheduler, or the one that " +
+      "?schema= names. Left out: sqlite:state/scheduler.db",
     example: "sqlite:state/scheduler.db",
     wanted: "sqlite:PATH or postgresql://user:password@host/database",
   }, readStore).optional(),

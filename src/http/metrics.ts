@@ -1,14 +1,15 @@
 /**
  * What `/metrics` tells: what the meter counted, and what store and daemon know at that moment.
- * Asking costs six reads from indexes, whatever the history holds.
+ * Asking costs seven reads from indexes, whatever the history holds.
  * @module
  */
 import { cpuUsage } from "node:process";
-import { Counter, Gauge, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "../run/prometheus.ts";
 import type { Clock, EpochMs } from "../domain/clock.ts";
 import { DEPENDENCIES, type Hold } from "../domain/hold.ts";
 import { isFinished, JOB_STATES, type JobState } from "../domain/job.ts";
 import { DELIVERY_STATES } from "../domain/delivery.ts";
+import { differences, type KnownDaemon, knownDaemons } from "../run/daemons.ts";
 import { METRIC_PREFIX } from "../run/meter.ts";
 import { VERSION } from "../run/version.ts";
 import type { TaskRecord, Workload } from "../store/store.ts";
@@ -36,6 +37,7 @@ export async function readMetrics(sources: MetricSources): Promise<string> {
   const workload = await store.workload(environment, { now, since: now - LATELY_MS });
   const records = await store.taskRecords(environment);
   const holds = await store.holds(environment);
+  const leases = await store.leases();
   const storeBytes = await store.sizeBytes();
   // A registry for each reading: two at a time do not see half of each other's.
   const sheet = new Sheet();
@@ -44,6 +46,7 @@ export async function readMetrics(sources: MetricSources): Promise<string> {
   tellTasks(sheet, records.filter(({ task }) => names.includes(task)), { sources, now });
   tellHolds(sheet, holds);
   tellDaemon(sheet, sources);
+  tellDaemons(sheet, knownDaemons(leases, { lockFile: store.lockFile, now }));
   sheet.gauge("store_size_bytes", "Bytes that the store takes on the disk.", [[{}, storeBytes]]);
   tellProcess(sheet, sources.clock);
   return `${await sheet.registry.metrics()}${await sources.meter.registry.metrics()}`;
@@ -203,6 +206,19 @@ function tellDaemon(sheet: Sheet, sources: MetricSources): void {
   );
   sheet.gauge("start_timestamp_seconds", "Since when the daemon runs.", [
     [{}, seconds(sources.since)],
+  ]);
+}
+
+/** All that work on the store: each of them tells the same of them. */
+function tellDaemons(sheet: Sheet, daemons: readonly KnownDaemon[]): void {
+  const live = daemons.filter(({ alive }) => alive);
+  sheet.gauge(
+    "daemons",
+    "Daemons that work on the store; silent: those that were not heard of again.",
+    [[{ state: "alive" }, live.length], [{ state: "silent" }, daemons.length - live.length]],
+  );
+  sheet.gauge("different_files", "Files that are not the same on every host.", [
+    [{}, differences(live.map(({ lease }) => lease)).length],
   ]);
 }
 

@@ -2,7 +2,7 @@ import type { ListenSettings } from "../config/config.ts";
 import type { Clock } from "../domain/clock.ts";
 import { messageOf, SchedulerError } from "../domain/errors.ts";
 import type { Page } from "../run/daemon.ts";
-import { type App, createApp } from "./app.tsx";
+import type { App } from "./app.tsx";
 import { allowedHosts, bracketed } from "./hosts.ts";
 import type { PageSources } from "./page_sources.ts";
 
@@ -29,9 +29,7 @@ export async function servePage(
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {
     signal?.removeEventListener("abort", onAbort);
-    // Else the server would wait for streams that have no end.
-    app.close();
-    return closing ??= closeServer(server, { cut, clock: sources.clock });
+    return closing ??= closeServer({ server, app }, { cut, clock: sources.clock });
   };
   const onAbort = (): void => {
     close().catch((thrown) => sources.log.error("page not closed", { error: thrown }));
@@ -48,7 +46,7 @@ type UnixSettings = Extract<ListenSettings, { kind: "unix" }>;
 /** A server with what it serves. */
 interface Served {
   readonly server: Deno.HttpServer;
-  readonly app: App;
+  readonly app: Promise<App>;
 }
 type Handler = (request: Request) => Response | Promise<Response>;
 
@@ -58,13 +56,13 @@ function listenTcp(
   signal: AbortSignal,
 ): Served {
   const place = `${bracketed(hostname)}:${port}`;
-  const handle: Handler = (request) => app.fetch(request);
+  const handle: Handler = async (request) => await (await app).fetch(request);
   const server = tryListen(
     place,
     () => Deno.serve({ hostname, port, signal, onListen: quiet }, handle),
   );
   // Which port it is, and so which Host header is ours, is known only now.
-  const app = createApp(sources, allowedHosts(hostname, portOf(server.addr)));
+  const app = loadApp(sources, allowedHosts(hostname, portOf(server.addr)));
   return { server, app };
 }
 
@@ -74,10 +72,17 @@ async function listenUnix(
   signal: AbortSignal,
 ): Promise<Served> {
   await removeDeadSocket(path);
-  const handle: Handler = (request) => app.fetch(request);
+  const handle: Handler = async (request) => await (await app).fetch(request);
   const server = tryListen(path, () => Deno.serve({ path, signal, onListen: quiet }, handle));
-  const app = createApp(sources, null);
+  const app = loadApp(sources, null);
   return { server, app };
+}
+
+/** Loads the page while the daemon begins its work, which does not wait for it: 30 ms at each start. */
+function loadApp(sources: PageSources, hosts: ReadonlySet<string> | null): Promise<App> {
+  const app = import("./app.tsx").then(({ createApp }) => createApp(sources, hosts));
+  app.catch((thrown) => sources.log.error("page not loaded", { error: thrown }));
+  return app;
 }
 
 function tryListen(place: string, listen: () => Deno.HttpServer): Deno.HttpServer {
@@ -111,9 +116,11 @@ async function removeDeadSocket(path: string): Promise<void> {
 }
 
 async function closeServer(
-  server: Deno.HttpServer,
+  { server, app }: Served,
   { cut, clock }: { readonly cut: AbortController; readonly clock: Clock },
 ): Promise<void> {
+  // Else the server would wait for streams that have no end.
+  await app.then((one) => one.close(), () => {});
   const closed = new AbortController();
   const waited = clock.sleep(CLOSE_GRACE_MS, closed.signal).then(() => false);
   const isShut = await Promise.race([server.shutdown().then(() => true), waited]);

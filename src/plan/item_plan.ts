@@ -4,7 +4,7 @@ import { type CancelCause, isFinished, jobId } from "../domain/job.ts";
 import type { Environment, TaskSettings } from "../domain/task.ts";
 import type { FoundItem } from "./items.ts";
 import { tooLate } from "./lateness.ts";
-import { plannedRunAt } from "./run_at.ts";
+import { plannedRunAt, runAt } from "./run_at.ts";
 import { hasOffset } from "./window.ts";
 
 /** Everything the plan of one task depends on beside items and stored jobs. */
@@ -16,6 +16,8 @@ export interface PlanContext {
   /** When a planner first saw the task in this environment. */
   readonly firstSeenAt: EpochMs;
   readonly now: EpochMs;
+  /** Works out run times by the task's rule for who plans many items; left out: `runAt` does. */
+  readonly runAt?: (eventAt: EpochMs) => EpochMs;
 }
 
 /** What is to happen with one job, or with one event that gets none, and why. */
@@ -58,15 +60,13 @@ export class ItemPlan {
     if (job.state !== "scheduled") {
       return this.keep(job, isFinished(job.state) ? `is ${job.state}` : "is running");
     }
-    const late = tooLate(this.#context.task, job, this.#context.now);
-    if (late !== null) return this.#miss(job, late);
-    const runAt = this.#runAtOf(job);
     const label = this.#label(job);
-    if (!this.#context.task.replaceExisting || (runAt === job.runAt && label === job.label)) {
+    const turn = turnOf(this.#context, job, label);
+    if (turn === null) {
       return this.keep(job, job.attempt > 0 ? `is tried again after ${job.attempt}` : "as planned");
     }
-    const reason = runAt === job.runAt ? "was renamed" : "the task's offset, at or zone changed";
-    this.#push("move", job, { runAt, reason, label });
+    if ("late" in turn) this.#miss(job, turn.late);
+    else this.#push("move", job, { ...turn, label });
   }
 
   /** Says whether an event without a job may be the new time of an event that is not there any more. */
@@ -192,14 +192,7 @@ export class ItemPlan {
   }
 
   #runAt(eventAt: EpochMs): EpochMs {
-    const { task, timezone, environment, now } = this.#context;
-    return plannedRunAt(eventAt, { ...task, timezone }, { environment, now });
-  }
-
-  /** In DEVELOPMENT the time is that of planning and stays; a job that is being retried stays too. */
-  #runAtOf(job: PlannedJob): EpochMs {
-    const stays = this.#context.environment === "DEVELOPMENT" || job.attempt > 0;
-    return stays ? job.runAt : this.#runAt(job.eventAt);
+    return runAtIn(this.#context, eventAt);
   }
 
   /** DEVELOPMENT has no run time in the past; an event that has begun is all it can go by. */
@@ -212,4 +205,31 @@ export class ItemPlan {
   #label(job?: PlannedJob): string {
     return this.#state.found?.label ?? job?.label ?? this.#state.id;
   }
+}
+
+/**
+ * Says what becomes of a scheduled job whose event is there.
+ * @param label the item's
+ * @returns null where it stays as it is
+ */
+export function turnOf(
+  context: PlanContext,
+  job: PlannedJob,
+  label: string,
+): { readonly late: string } | { readonly runAt: EpochMs; readonly reason: string } | null {
+  const { task, environment, now } = context;
+  const late = tooLate(task, job, now);
+  if (late !== null) return { late };
+  // In DEVELOPMENT the time is that of planning and stays; a job that is being retried stays too.
+  const stays = environment === "DEVELOPMENT" || job.attempt > 0;
+  const runAt = stays ? job.runAt : runAtIn(context, job.eventAt);
+  if (!task.replaceExisting || (runAt === job.runAt && label === job.label)) return null;
+  const reason = runAt === job.runAt ? "was renamed" : "the task's offset, at or zone changed";
+  return { runAt, reason };
+}
+
+function runAtIn(context: PlanContext, eventAt: EpochMs): EpochMs {
+  const { task, timezone } = context;
+  const byRule = context.runAt ?? ((at) => runAt(at, { ...task, timezone }));
+  return plannedRunAt(eventAt, byRule, context);
 }

@@ -2,6 +2,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import { parseInstant } from "../domain/instant.ts";
 import type { Columns } from "../domain/task.ts";
 import type { Row } from "../handler.ts";
+import { ItemTable } from "./item_table.ts";
 
 /** One event of an item, with the row it came from; null where rows are not kept. */
 export interface ItemEvent {
@@ -18,58 +19,58 @@ export interface FoundItem {
   readonly events: readonly ItemEvent[];
 }
 
+/** Items by their ids. */
+export type Items = Pick<
+  ReadonlyMap<string, FoundItem>,
+  "size" | "has" | "get" | "keys" | typeof Symbol.iterator
+>;
+
 /** The rows of one answer, gathered by item. */
 export interface Gathering {
   /** Takes the next rows of the answer. */
   add(rows: readonly Row[]): void;
   /** Ends the gathering. */
-  finish(): {
-    readonly items: ReadonlyMap<string, FoundItem>;
-    readonly problems: readonly string[];
-  };
+  finish(): { readonly items: ItemTable; readonly problems: readonly string[] };
 }
 
 /** What is kept of the problems of one answer; more are counted. */
 const MOST_PROBLEMS = 20;
-
-/** An item while rows are still coming. */
-interface Draft extends FoundItem {
-  readonly events: ItemEvent[];
-}
 
 /**
  * Checks rows and gathers them by item. A row that cannot be used is reported with its id and
  * column and leaves the others alone; items of the same name do not collide, their id tells them
  * apart. Two rows with the same id and event time are one event.
  * @param options.withRows whether to keep the rows, which attempts need and planning does not
+ * @param options.into takes the items in the place of those of an earlier answer; left out: a new table
  */
 export function gatherItems(
   columns: Columns,
-  { withRows }: { readonly withRows: boolean },
+  { withRows, into = new ItemTable() }: { readonly withRows: boolean; readonly into?: ItemTable },
 ): Gathering {
-  const drafts = new Map<string, Draft>();
   const problems: string[] = [];
   let rowNumber = 0;
   let unlisted = 0;
+  into.begin();
   return {
     add(rows) {
       for (const row of rows) {
         rowNumber += 1;
-        const problem = addRow(drafts, row, { columns, rowNumber, withRows });
+        const problem = addRow(into, row, { columns, rowNumber, withRows });
         if (problem === null) continue;
         if (problems.length < MOST_PROBLEMS) problems.push(problem);
         else unlisted += 1;
       }
     },
     finish() {
+      into.finish();
       const more = unlisted === 0 ? [] : [`and ${unlisted} more rows`];
-      return { items: drafts, problems: [...problems, ...more] };
+      return { items: into, problems: [...problems, ...more] };
     },
   };
 }
 
 function addRow(
-  drafts: Map<string, Draft>,
+  items: ItemTable,
   row: Row,
   { columns, rowNumber, withRows }: {
     readonly columns: Columns;
@@ -77,36 +78,22 @@ function addRow(
     readonly withRows: boolean;
   },
 ): string | null {
-  const id = row[columns.id];
-  if (id === null || id === undefined || id === "") {
+  const cell = row[columns.id];
+  if (cell === null || cell === undefined || cell === "") {
     return `row ${rowNumber}: column ${columns.id}: no id`;
   }
-  const key = String(id);
+  const id = String(cell);
   const event = row[columns.eventAt];
   const eventAt = typeof event === "string" ? parseInstant(event) : null;
   if (eventAt === null) {
-    return `item ${key}: column ${columns.eventAt}: ${
+    return `item ${id}: column ${columns.eventAt}: ${
       event === null || event === undefined ? "no time" : `cannot read ${JSON.stringify(event)}`
     }, wanted such as 2026-12-01 09:00:00`;
   }
-  const found = { eventAt, row: withRows ? row : null };
-  const draft = drafts.get(key);
-  if (draft === undefined) {
-    drafts.set(key, {
-      id: key,
-      label: textOf(row[columns.label]) ?? key,
-      trainingType: textOf(row[columns.trainingType])?.trim() ?? null,
-      events: [found],
-    });
-  } else insertInOrder(draft.events, found);
+  const label = textOf(row[columns.label]) ?? id;
+  const trainingType = textOf(row[columns.trainingType])?.trim() ?? null;
+  items.add({ id, label, trainingType }, { eventAt, row: withRows ? row : null });
   return null;
-}
-
-/** Sorting all items at the end would hold up other work where there are many. */
-function insertInOrder(events: ItemEvent[], event: ItemEvent): void {
-  const at = events.findIndex((other) => other.eventAt >= event.eventAt);
-  if (at === -1) events.push(event);
-  else if (events[at]?.eventAt !== event.eventAt) events.splice(at, 0, event);
 }
 
 function textOf(cell: Row[string] | undefined): string | null {

@@ -84,8 +84,13 @@ export function hasWantedType(
   return trainingTypes.length === 0 || trainingTypes.includes(trainingType ?? "");
 }
 
-function chosenEvents(task: TaskSettings, found: FoundItem | null): readonly EpochMs[] {
-  const times = (found?.events ?? []).map((event) => event.eventAt);
-  if (task.event === "all") return times;
-  return task.event === "first" ? times.slice(0, 1) : times.slice(-1);
+/** Gives the events of an item that count for a task, earliest first. */
+export function chosenEvents(
+  { event }: Pick<TaskSettings, "event">,
+  found: FoundItem | null,
+): readonly EpochMs[] {
+  const events = found?.events ?? [];
+  if (event === "all") return events.map(({ eventAt }) => eventAt);
+  const one = event === "first" ? events[0] : events.at(-1);
+  return one === undefined ? [] : [one.eventAt];
 }

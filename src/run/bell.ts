@@ -12,6 +12,20 @@ export class Bell {
   }
 
   /**
+   * Waits for the bell or the signal. Without a time: a wait that is cut short still wakes the process
+   * when it would have ended.
+   */
+  async rung(signal: AbortSignal): Promise<void> {
+    if (!this.#rung && !signal.aborted) {
+      const waiting = new AbortController();
+      this.#waiting = waiting;
+      await aborted(AbortSignal.any([waiting.signal, signal]));
+      this.#waiting = null;
+    }
+    this.#rung = false;
+  }
+
+  /**
    * Waits for the bell, the time or the signal, whichever comes first.
    * @returns whether the bell was rung
    */
@@ -29,4 +43,10 @@ export class Bell {
     this.#rung = false;
     return rung;
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }

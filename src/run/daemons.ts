@@ -24,15 +24,22 @@ export interface DaemonView {
   readonly tasks: number;
 }
 
-/** A file that is not the same for every daemon. */
-export interface Difference {
+/** A file that is not the same for every daemon, as `status --json` and the API show it. Field names are a promise. */
+export interface DifferenceView {
   /** Its name for people. */
   readonly file: string;
-  /** Who has which: hosts by the file's hash; empty: they have none. */
-  readonly versions: ReadonlyMap<string, readonly string[]>;
+  /** Who has which. */
+  readonly versions: readonly {
+    /** Of the file; empty: these hosts have none. */
+    readonly hash: string;
+    readonly hosts: readonly string[];
+  }[];
 }
 
 const AUTOMATIONS = "automations.yaml";
+
+/** A daemon that was silent for so long is known to be gone. */
+const FORGOTTEN_MS = 7 * 86_400_000;
 
 /** More jobs do not run at a time. */
 const MOST_RUNNING = 1_000;
@@ -65,7 +72,29 @@ export async function nearestDaemon(store: Store, now: EpochMs): Promise<Lease |
   return live.find(({ host }) => host === Deno.hostname()) ?? live[0] ?? null;
 }
 
-/** Shows the daemons that live, and those that were not heard of again. */
+/** A daemon of a store. */
+export interface KnownDaemon {
+  readonly lease: Lease;
+  /** False: it was not heard of again. */
+  readonly alive: boolean;
+}
+
+/**
+ * The daemons that live, and for seven days those that were not heard of again, unless their host
+ * has started another since; the oldest first.
+ * @param leases all of the store
+ */
+export function knownDaemons(
+  leases: readonly Lease[],
+  { lockFile, now }: { readonly lockFile: string | null; readonly now: EpochMs },
+): readonly KnownDaemon[] {
+  const daemons = leases.filter(isDaemonLease).toSorted((a, b) => a.since - b.since);
+  return daemons
+    .map((lease) => ({ lease, alive: isDaemonAlive(lease, { lockFile, now }) }))
+    .filter(({ lease, alive }) => alive || isMissed(lease, { daemons, now }));
+}
+
+/** Shows them. @see knownDaemons */
 export async function readDaemons(
   store: Store,
   { environment, now }: { readonly environment: Environment; readonly now: EpochMs },
@@ -74,39 +103,35 @@ export async function readDaemons(
   const planner = leases.find(({ name, until }) => name === PLANNER_LEASE && until > now);
   const filter = { environment, states: ["running"], order: "next", limit: MOST_RUNNING } as const;
   const running = await store.jobs(filter);
-  return leases.filter((lease) => isDaemonLease(lease) && lease.releasedAt === null)
-    .toSorted((a, b) => a.since - b.since)
-    .map((lease) => ({
-      ...{ host: lease.host, pid: lease.pid, version: lease.version },
-      ...{ since: toIso(lease.since), heartbeat_at: toIso(lease.heartbeatAt) },
-      address: lease.address,
-      alive: isDaemonAlive(lease, { lockFile: store.lockFile, now }),
-      plans: store.isShared ? planner?.holder === lease.holder : true,
-      running: running.filter(({ holder }) => holder === lease.holder).length,
-      tasks: lease.works.tasks.length,
-    }));
+  return knownDaemons(leases, { lockFile: store.lockFile, now }).map(({ lease, alive }) => ({
+    ...{ host: lease.host, pid: lease.pid, version: lease.version },
+    ...{ since: toIso(lease.since), heartbeat_at: toIso(lease.heartbeatAt) },
+    ...{ address: lease.address, alive },
+    plans: store.isShared ? planner?.holder === lease.holder : alive,
+    running: running.filter(({ holder }) => holder === lease.holder).length,
+    tasks: lease.works.tasks.length,
+  }));
+}
+
+/** Of a daemon that does not live: whether anybody misses it. */
+function isMissed(
+  { host, heartbeatAt, releasedAt, until }: Lease,
+  { daemons, now }: { readonly daemons: readonly Lease[]; readonly now: EpochMs },
+): boolean {
+  if (releasedAt !== null || until < now - FORGOTTEN_MS) return false;
+  return !daemons.some((other) => other.host === host && other.since > heartbeatAt);
 }
 
 /** Says which files differ between daemons that live; none where they were not told yet. */
-export function differences(daemons: readonly Lease[]): readonly Difference[] {
+export function differences(daemons: readonly Lease[]): readonly DifferenceView[] {
   const told = daemons.filter(({ works }) => works.files[AUTOMATIONS] !== undefined);
   const files = new Set(told.flatMap(({ works }) => Object.keys(works.files)));
   return [...files].flatMap((file) => {
     const byHash = Map.groupBy(told, ({ works }) => works.files[file] ?? "");
-    const versions = new Map(
-      [...byHash].map(([hash, leases]) => [hash, leases.map(({ host }) => host)]),
-    );
-    return versions.size > 1 ? [{ file, versions }] : [];
+    const versions = [...byHash].map(([hash, leases]) => ({
+      hash,
+      hosts: [...new Set(leases.map(({ host }) => host))].sort(),
+    }));
+    return versions.length > 1 ? [{ file, versions }] : [];
   });
-}
-
-/** Says in one line which hosts have which version of a file. */
-export function sayDifference({ file, versions }: Difference): string {
-  const said = [...versions].map(([hash, hosts]) => {
-    const who = [...new Set(hosts)].sort().join(", ");
-    return hash === "" ? `${who} does not use it` : `${who} has ${hash}`;
-  });
-  return `${file} is not the same on every host: ${
-    said.join("; ")
-  }. Copy the right one to all of them`;
 }

@@ -20,27 +20,38 @@ export interface Heartbeat {
  * Renews the lease, and the duty to plan, until the work ends, and ends the work where the lease is
  * lost.
  * @param options.tell where the page listens now, empty: nowhere yet; and what the daemon works by
+ * @param options.onDutyLost called where another daemon has taken over the duty to plan
+ * @param options.onBeat called at each beat
  */
 export function keepLock(
-  { clock, log, lock, duty, ending, tell }: {
+  { clock, log, lock, duty, ending, tell, onDutyLost, onBeat }: {
     readonly clock: Clock;
     readonly log: Logger;
     readonly lock: Lock;
     readonly duty: Duty;
     readonly ending: AbortController;
     readonly tell: () => Parameters<Lock["renew"]>[0];
+    readonly onDutyLost: () => void;
+    readonly onBeat?: () => void;
   },
 ): Heartbeat {
   let lost: SchedulerError | null = null;
   const loop = runLoop({
     ...{ name: "heartbeat", clock, log, signal: ending.signal, mostFailureWaitMs: BEAT_MS },
     round: async () => {
-      // The lease last: the leases of the running jobs last as long as what was renewed last.
-      await duty.renew();
-      if (await lock.renew(tell())) return BEAT_MS;
-      lost = new SchedulerError("LEASE_LOST", "Cannot go on as another daemon has taken over", {
-        hint: 'look at it with "bcourse-scheduler status"',
-      });
+      onBeat?.();
+      try {
+        // The lease last: the leases of the running jobs last as long as what was renewed last.
+        if (!await duty.renew()) onDutyLost();
+        if (await lock.renew(tell())) return BEAT_MS;
+        lost = new SchedulerError("LEASE_LOST", "Cannot go on as another daemon has taken over", {
+          hint: 'look at it with "bcourse-scheduler status"',
+        });
+      } catch (thrown) {
+        // What this version writes would not fit any more: whoever starts it anew may have a newer one.
+        if (!isOutdated(thrown)) throw thrown;
+        lost = thrown;
+      }
       ending.abort();
       return 0;
     },
@@ -54,4 +65,8 @@ export function keepLock(
     }
   };
   return { loop, beat, lost: () => lost };
+}
+
+function isOutdated(thrown: unknown): thrown is StoreError {
+  return thrown instanceof StoreError && thrown.code === "STORE_SCHEMA_NEWER";
 }

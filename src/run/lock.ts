@@ -2,6 +2,7 @@ import type { Clock, EpochMs } from "../domain/clock.ts";
 import { sayDuration } from "../domain/duration.ts";
 import { SchedulerError, StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
+import { isLockHeld, openLocked } from "../store/lock_file.ts";
 import type { Fence, Lease, Store, Works } from "../store/store.ts";
 import { VERSION } from "./version.ts";
 
@@ -185,40 +186,6 @@ function acquire(
 
 function mayPass(thrown: unknown): thrown is StoreError {
   return thrown instanceof StoreError && PASSING.includes(thrown.code);
-}
-
-/** Says whether a process has the lock on a file. */
-export function isLockHeld(path: string): boolean {
-  let file: Deno.FsFile;
-  try {
-    file = Deno.openSync(path, { read: true });
-  } catch (thrown) {
-    if (thrown instanceof Deno.errors.NotFound) return false;
-    throw thrown;
-  }
-  try {
-    // Shared, so that two people who look at the same time do not take each other for a daemon.
-    return !file.tryLockSync(false);
-  } finally {
-    file.close();
-  }
-}
-
-/** @returns the open and locked file; null where there is none, or another process holds it */
-function openLocked(path: string | null): Deno.FsFile | null {
-  if (path === null) return null;
-  let file: Deno.FsFile;
-  try {
-    file = Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
-  } catch (thrown) {
-    throw new StoreError("STORE_UNUSABLE", `Cannot open the lock file ${path}`, {
-      hint: "check that this user may write in its directory",
-      cause: thrown,
-    });
-  }
-  if (file.tryLockSync(true)) return file;
-  file.close();
-  return null;
 }
 
 function sayHolder(lease: Lease | null, now: number): string {

@@ -11,6 +11,8 @@ const SHORTEST_FAILURE_WAIT_MS = 1_000;
 export interface Trouble {
   /** When the first of the rounds failed that all failed in a row. */
   readonly since: EpochMs;
+  /** When the last one did. */
+  readonly lastAt: EpochMs;
   /** What the last one said, in words. */
   readonly reason: string;
   /** The mend; null where none is known. */
@@ -58,7 +60,7 @@ export function runLoop(options: {
         failures += 1;
         const since = trouble?.since ?? options.clock.now();
         const hint = thrown instanceof SchedulerError ? thrown.hint : null;
-        trouble = { since, reason: messageOf(thrown), hint };
+        trouble = { since, lastAt: options.clock.now(), reason: messageOf(thrown), hint };
         const doubledMs = SHORTEST_FAILURE_WAIT_MS * 2 ** Math.min(failures - 1, 5);
         waitMs = Math.min(doubledMs, options.mostFailureWaitMs ?? LONGEST_WAIT_MS);
         options.log.error(`${options.name} failed and is tried again`, {

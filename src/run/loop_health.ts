@@ -12,19 +12,24 @@ const START_GRACE_MS = 60_000;
 export interface LoopHealth {
   readonly name: "planning" | "dispatching";
   readonly stuck: boolean;
+  /**
+   * Whether it goes round all the same, and meets what is known and a restart would not mend, such as
+   * a store that is not there.
+   */
+  readonly isHeld: boolean;
   readonly progressAt: EpochMs | null;
   /** How long it has been without progress. */
   readonly silentMs: number;
 }
 
 /** What the health of the loops is read from. */
-export interface HealthSources extends Pick<Daemon, "since" | "progress"> {
+export interface HealthSources extends Pick<Daemon, "since" | "progress" | "troubles"> {
   readonly config: Pick<Config, "reconcileMs">;
   readonly clock: Clock;
 }
 
 /** Says of each loop whether it made progress lately. */
-export function loopHealth({ config, clock, since, progress }: HealthSources): {
+export function loopHealth({ config, clock, since, progress, troubles }: HealthSources): {
   readonly planning: LoopHealth;
   readonly dispatching: LoopHealth;
 } {
@@ -33,7 +38,10 @@ export function loopHealth({ config, clock, since, progress }: HealthSources): {
   const judge = (name: LoopHealth["name"], progressAt: EpochMs | null, ms: number): LoopHealth => {
     const silentMs = Math.max(0, now - (progressAt ?? since));
     const limitMs = progressAt === null ? START_GRACE_MS : ms;
-    return { name, progressAt, silentMs, stuck: silentMs > limitMs };
+    const isHeld = troubles().some(({ loop, hint, lastAt }) =>
+      loop === name && hint !== null && now - lastAt <= ms
+    );
+    return { name, progressAt, silentMs, isHeld, stuck: silentMs > limitMs };
   };
   const planningMs = Math.max(3 * config.reconcileMs, PLANNING_LIMIT_MS);
   return {

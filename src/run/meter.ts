@@ -3,7 +3,7 @@
  * for (http/metrics.ts). Each daemon has its own.
  * @module
  */
-import { Counter, Histogram, Registry } from "prom-client";
+import { Counter, Histogram, Registry } from "./prometheus.ts";
 import type { Clock } from "../domain/clock.ts";
 import { DELIVERY_STATES, type DeliveryState } from "../domain/delivery.ts";
 import type { Job } from "../domain/job.ts";

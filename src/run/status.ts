@@ -10,10 +10,10 @@ import { readPauses } from "./planning/hindrance.ts";
 import {
   type DaemonView,
   differences,
+  type DifferenceView,
   liveDaemons,
   nearestDaemon,
   readDaemons,
-  sayDifference,
 } from "./daemons.ts";
 import { DAEMON_LEASE } from "./lock.ts";
 import { VERSION } from "./version.ts";
@@ -39,6 +39,8 @@ export interface Status {
   } | null;
   /** Every daemon that works, and those that were not heard of again. */
   readonly daemons: readonly DaemonView[];
+  /** Files that are not the same for every daemon. */
+  readonly differences: readonly DifferenceView[];
   readonly store: { readonly label: string; readonly exists: boolean };
   readonly course: { readonly label: string; readonly error: string | null };
   readonly mail: { readonly label: string };
@@ -131,7 +133,7 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
   const { config, store, now } = sources;
   const { environment } = config;
   const names = new Set(config.tasks.map((task) => task.name));
-  const { lease, running, daemons, different } = await readLeases(sources);
+  const { lease, running, ...several } = await readLeases(sources);
   const counts = await store?.counts(environment) ?? [];
   const records = await store?.taskRecords(environment) ?? [];
   const pause = store === null ? () => null : await readPauses(store, environment);
@@ -156,10 +158,11 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
         null,
     },
     mail: { label: sources.mailLabel },
-    daemons,
+    ...several,
     config: {
-      ...{ path: config.path, loaded_at: toIso(sources.loadedAt) },
-      problems: [...sources.problems, ...different],
+      path: config.path,
+      loaded_at: toIso(sources.loadedAt),
+      problems: sources.problems,
     },
     counts: sumStates(counts),
     next: (await store?.jobs({ environment, order: "next", limit: SHOWN }) ?? []).map((job) =>
@@ -167,9 +170,8 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
     ),
     failures: (await store?.jobs(failures) ?? []).map(jobView),
     holds: (await store?.holds(environment) ?? []).map(holdView),
-    troubles: sources.troubles.map(({ since, ...trouble }) => ({
-      ...trouble,
-      since: toIso(since),
+    troubles: sources.troubles.map(({ loop, since, reason, hint }) => ({
+      ...{ loop, since: toIso(since), reason, hint },
     })),
     doubts: (doubts ?? []).map((delivery) => mailView(delivery, { masked: true })),
     tasks: await taskViews(sources, counts, records),
@@ -179,20 +181,16 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
 /** Of the daemon that answers on this host, and of all. */
 async function readLeases(
   { config, store, now }: StatusSources,
-): Promise<{
-  readonly lease: Lease | null;
-  readonly running: boolean;
-  readonly daemons: readonly DaemonView[];
-  readonly different: readonly Problem[];
-}> {
-  if (store === null) return { lease: null, running: false, daemons: [], different: [] };
+): Promise<
+  Pick<Status, "running" | "daemons" | "differences"> & { readonly lease: Lease | null }
+> {
+  if (store === null) return { lease: null, running: false, daemons: [], differences: [] };
   const live = await nearestDaemon(store, now);
-  const lease = live ?? await store.readLease(DAEMON_LEASE);
-  const daemons = await readDaemons(store, { environment: config.environment, now });
-  const different = differences(await liveDaemons(store, now)).map((difference) =>
-    config.problemAt([], sayDifference(difference), "warning")
-  );
-  return { lease, running: live !== null, daemons, different };
+  return {
+    ...{ lease: live ?? await store.readLease(DAEMON_LEASE), running: live !== null },
+    daemons: await readDaemons(store, { environment: config.environment, now }),
+    differences: differences(await liveDaemons(store, now)),
+  };
 }
 
 function holdView({ nextTryAt, since, ...hold }: Hold): HoldView {

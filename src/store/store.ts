@@ -80,7 +80,7 @@ export interface Store {
   ): Promise<Lease | null>;
   /**
    * Renews a lease and the leases of this holder's running jobs, also where they have ended and
-   * nobody took them.
+   * nobody took them. Not as durable as the rest: a loss of power may take it back.
    * @param ask.address where the holder's page listens now
    * @param ask.locked whether the holder has the lock on {@link Store.lockFile} now
    * @param ask.works what the holder works by now; left out: what it told before stands

@@ -18,6 +18,8 @@ import { CONFIGURATION, inWorkshop, say } from "./workshop.ts";
 
 const COMMANDS = [
   ...["run", "status", "check", "plan", "tasks", "jobs", "job", "mails", "audit", "backup"],
+  "migrate",
+  "move-store",
   ...["trigger", "retry", "cancel", "pause", "resume", "reconcile", "open"],
   "version",
 ];
@@ -110,7 +112,8 @@ Deno.test("check --json says that all is good", () =>
   inWorkshop(async (workshop) => {
     const { exitCode, out } = await workshop.say("check", "--json");
     assert.equal(exitCode, 0);
-    assert.deepEqual(JSON.parse(out), { ok: true, problems: [], course_error: null });
+    const nothing = { course_error: null, store_error: null };
+    assert.deepEqual(JSON.parse(out), { ok: true, problems: [], ...nothing });
   }));
 
 Deno.test("check --json gives every problem with its place", () =>
@@ -133,6 +136,22 @@ Deno.test("check leaves a course database that is not there to run", () =>
     assert.equal(exitCode, 0);
     assert.notEqual(JSON.parse(out).course_error, null);
   }));
+
+Deno.test("check says where run could not have its store on a server, and shows no password", () =>
+  inWorkshop(
+    async (workshop) => {
+      const json = await workshop.say("check", "--json");
+      assert.equal(json.exitCode, 4);
+      const { ok, problems, store_error } = JSON.parse(json.out);
+      assert.deepEqual([ok, problems], [false, []]);
+      assert.match(store_error, /127\.0\.0\.1:1\/state/);
+      const { exitCode, out, err } = await workshop.say("check");
+      assert.equal(exitCode, 4);
+      assert.match(err, /^Error: .*cannot be reached\nTry: /m);
+      assert.doesNotMatch(json.out + out + err, /hunter2/);
+    },
+    CONFIGURATION.replace("sqlite:state/scheduler.db", "postgresql://me:hunter2@127.0.0.1:1/state"),
+  ));
 
 Deno.test("plan --json has the promised fields, and makes no store", () =>
   inWorkshop(async (workshop) => {

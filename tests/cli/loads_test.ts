@@ -59,6 +59,7 @@ const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
   job: LISTING,
   mails: LISTING,
   backup: READING,
+  migrate: READING,
   check: READING,
   plan: LISTING,
   // What a mail is made with comes with the first mail; drivers, with the database that needs them.

@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { changes } from "../../src/cli/watch.ts";
-import { createFakeClock, type FakeClock } from "../support/fake_clock.ts";
+import { Bell } from "../../src/run/bell.ts";
+import { createFakeClock } from "../support/fake_clock.ts";
 import { within } from "../support/within.ts";
 
 interface Place {
-  readonly clock: FakeClock;
   readonly file: string;
   readonly handler: string;
   /** Turns so far. */
   readonly turns: string[];
+  /** Lets time go on, with a beat each 100 ms. */
+  pass(ms: number): Promise<void>;
   /** Lets time go on until there are so many turns. */
   until(count: number): Promise<void>;
 }
@@ -26,21 +28,27 @@ async function watching(
   await Deno.writeTextFile(file, "version: 1");
   await Deno.writeTextFile(handler, "export default {};");
   const clock = createFakeClock("2026-12-01T09:00:00Z");
+  const bell = new Bell();
   const ending = new AbortController();
   const turns: string[] = [];
   const read = async (): Promise<void> => {
-    const watched = { file, handlersDir, since, clock, signal: ending.signal };
+    const watched = { file, handlersDir, since, clock, bell, signal: ending.signal };
     for await (const turn of changes(watched)) turns.push(turn);
   };
   const done = read();
+  const pass = async (ms: number): Promise<void> => {
+    for (let passedMs = 0; passedMs < ms; passedMs += 100) {
+      bell.ring();
+      await clock.advance(100);
+    }
+  };
   const until = async (isSo: () => boolean): Promise<void> => {
-    while (!isSo()) await clock.advance(100);
+    while (!isSo()) await pass(100);
   };
   try {
-    await within(until(() => clock.sleepers() > 0), () => "it to watch");
     const turned = (count: number): Promise<void> =>
       within(until(() => turns.length >= count), () => `${count} turns: ${turns}`);
-    await work({ clock, file, handler, turns, until: turned });
+    await work({ file, handler, turns, pass, until: turned });
   } finally {
     ending.abort();
     await done;
@@ -77,38 +85,38 @@ Deno.test("changes() gives a turn for SIGHUP, and says so", () =>
   }));
 
 Deno.test("changes() gives no turn for what lies beside the file", () =>
-  watching(async ({ file, handler, clock, turns, until }) => {
+  watching(async ({ file, handler, pass, turns, until }) => {
     await Deno.writeTextFile(`${file}.bak`, "version: 0");
     await Deno.writeTextFile(`${handler}.txt`, "notes");
-    await clock.advance(5_000);
+    await pass(5_000);
     assert.deepEqual(turns, []);
     await Deno.writeTextFile(file, "version: 2 # longer");
     await until(1);
   }));
 
 Deno.test("changes() gives a turn for what changed after it was read and before it was watched", () =>
-  watching(async ({ turns, until, clock }) => {
+  watching(async ({ turns, until, pass }) => {
     await until(1);
-    await clock.advance(5_000);
+    await pass(5_000);
     assert.deepEqual(turns, ["file"]);
   }, 0));
 
 Deno.test("changes() waits until an edit in several steps is done", () =>
-  watching(async ({ file, clock, turns, until }) => {
+  watching(async ({ file, pass, turns, until }) => {
     await Deno.writeTextFile(file, "version");
-    await clock.advance(2_000);
+    await pass(100);
     for (const text of ["version: 1, but", "version: 1, but longer"]) {
       await Deno.writeTextFile(file, text);
-      await clock.advance(200);
+      await pass(200);
     }
     await until(1);
-    await clock.advance(5_000);
+    await pass(5_000);
     assert.deepEqual(turns, ["file"]);
   }));
 
 Deno.test("changes() ends at once where the signal has aborted already", async () => {
   const clock = createFakeClock("2026-12-01T09:00:00Z");
-  const watched = { file: "none.yaml", handlersDir: "none", since: 0, clock };
+  const watched = { file: "none.yaml", handlersDir: "none", since: 0, clock, bell: new Bell() };
   const turns = changes({ ...watched, signal: AbortSignal.abort() });
   assert.equal((await within(turns.next(), () => "its end")).done, true);
 });

@@ -107,7 +107,10 @@ tasks: {}
     environment: "DEVELOPMENT",
     timezone: "America/New_York",
     database: "mysql+pymysql://u:p@h/b",
-    store: { kind: "postgres", url: "postgresql://u:p@h/state" },
+    store: {
+      ...{ kind: "postgres", url: "postgresql://u:p@h/state" },
+      ...{ schema: "bcourse_scheduler", directory: "/etc/bcourse" },
+    },
     handlersDir: "/srv/tasks",
     reconcileMs: 30_000,
     shutdownGraceMs: 0,

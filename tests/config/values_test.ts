@@ -147,8 +147,22 @@ holds("readStore", readStore, {
   legal: [
     ["sqlite:state/x.db", { kind: "sqlite", path: "state/x.db" }],
     ["sqlite:/var/x.db", { kind: "sqlite", path: "/var/x.db" }],
-    ["postgresql://u:p@h/db", { kind: "postgres", url: "postgresql://u:p@h/db" }],
-    ["postgres://h/db", { kind: "postgres", url: "postgres://h/db" }],
+    ["postgresql://u:p@h/db", {
+      kind: "postgres",
+      url: "postgresql://u:p@h/db",
+      schema: "bcourse_scheduler",
+    }],
+    ["postgres://h/db", { kind: "postgres", url: "postgres://h/db", schema: "bcourse_scheduler" }],
+    ["postgresql://h/db?schema=mine", {
+      kind: "postgres",
+      url: "postgresql://h/db?schema=mine",
+      schema: "mine",
+    }],
+    ["postgresql:///db?host=/run/postgresql", {
+      kind: "postgres",
+      url: "postgresql:///db?host=/run/postgresql",
+      schema: "bcourse_scheduler",
+    }],
   ],
   illegal: [
     "sqlite:",
@@ -156,6 +170,10 @@ holds("readStore", readStore, {
     "sqlite::memory:",
     "x.db",
     "postgresql://h",
+    "postgresql:///db",
+    'postgresql://h/db?schema=a"b',
+    "postgresql://h/db?schema=pg_own",
+    "postgresql://h/db?schema=",
     "mysql://h/db",
   ],
 });

@@ -116,6 +116,60 @@ test("binds whole numbers as integers", async ({ course }) => {
   ]);
 });
 
+/** Shapes of queries of which a row must not be handed over before it is one of the answer. */
+const SHAPES = [
+  "SELECT DISTINCT n % 3 AS n FROM answer",
+  "SELECT n FROM answer WHERE n > 2 UNION SELECT n % 4 FROM answer",
+  "SELECT n % 5 AS n, count(*) AS many FROM answer GROUP BY n % 5 HAVING count(*) > 1",
+  "SELECT a.n FROM answer a JOIN answer b ON b.n > a.n",
+  "SELECT a.n, b.n FROM answer a JOIN answer b ON b.n = a.n + 1 WHERE a.n % 2 = 0 AND b.n < 9",
+  "SELECT a.n, (SELECT max(b.n) FROM answer b WHERE b.n < a.n) AS before FROM answer a",
+  "SELECT n FROM answer WHERE n IN (SELECT n * 2 FROM answer) ORDER BY -n LIMIT 3 OFFSET 1",
+  "SELECT sum(n) OVER (ORDER BY n) AS n FROM answer WHERE n % 2 = 1",
+  "SELECT 'x' AS id, 1.5 AS one, NULL AS none FROM answer WHERE n < 3",
+  "WITH c0(c1) AS (SELECT n FROM answer) SELECT c1 AS c0, c1 AS c1, 'b' AS c0 FROM c0",
+];
+
+test("gives the rows that SQLite gives, whatever the query is like", async ({ course, path }) => {
+  using database = new DatabaseSync(path);
+  database.exec(
+    "CREATE TABLE answer (n); INSERT INTO answer VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9)",
+  );
+  for (const sql of SHAPES) {
+    const wanted = database.prepare(sql).all().map((row) => ({ ...row }));
+    assert.deepEqual(await course.all(sql, {}), wanted, sql);
+  }
+});
+
+for (const count of [0, 1, 999, 1_000, 1_001, 2_000]) {
+  test(`gives all of ${count} rows, each once`, async ({ course }) => {
+    const sql = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 3000) " +
+      `SELECT n FROM r WHERE n <= ${count}`;
+    const wanted = Array.from({ length: count }, (_, at) => at + 1);
+    assert.deepEqual((await course.all(sql, {})).map(({ n }) => n), wanted);
+  });
+}
+
+test("reads two queries in turns without mixing their rows", async ({ course }) => {
+  const rows = (name: string): string =>
+    "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 2500) " +
+    `SELECT '${name}' AS name FROM r`;
+  const readAll = async (name: string): Promise<void> => {
+    let count = 0;
+    for await (const page of course.pages(rows(name), {}, NEVER)) {
+      count += page.length;
+      assert.ok(page.every((row) => row["name"] === name));
+    }
+    assert.equal(count, 2_500);
+  };
+  await Promise.all([readAll("a"), readAll("b"), readAll("c")]);
+});
+
+test("gives a text with a zero byte whole", async ({ course }) => {
+  const [row] = await course.all("SELECT 'a' || char(0) || 'b' AS text", {});
+  assert.equal(row?.["text"], "a\0b");
+});
+
 test("throws where a query fails after its first rows", async ({ course }) => {
   const sql =
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500) SELECT abs(CASE i WHEN 1400 THEN -9223372036854775807 - 1 ELSE i END) AS n FROM n";

@@ -5,7 +5,7 @@ import { doneView, prospectView } from "../../src/http/acting/prospect_view.ts";
 import { quietProspect } from "../../src/run/actions/prospect.ts";
 
 const LISTINGS = ["jobs", "mails", "audit", "tasks"];
-const OBJECTS = ["status", "plan", "check", "version"];
+const OBJECTS = ["status", "plan", "check", "version", "migrate"];
 
 for (const command of [...LISTINGS, ...OBJECTS]) {
   Deno.test(`docs/commands.md tells each field of ${command} --json, and no other`, () =>
@@ -16,6 +16,14 @@ for (const command of [...LISTINGS, ...OBJECTS]) {
       assert.deepEqual((await fieldsOf(`${command} --json`)).sort(), Object.keys(one).sort());
     }));
 }
+
+Deno.test("docs/commands.md tells each field of move-store --json, and no other", () =>
+  inWorkshop(async (workshop) => {
+    await fill(workshop);
+    const moved = await workshop.say("move-store", "--to", "sqlite:other.db", "--json");
+    const said = await fieldsOf("move-store --json");
+    assert.deepEqual(said.sort(), Object.keys(JSON.parse(moved.out)).sort());
+  }));
 
 Deno.test("docs/commands.md tells each field of job --json", () =>
   inWorkshop(async (workshop) => {

@@ -76,3 +76,34 @@ Deno.test("toSqlText() writes as SQLAlchemy does", () => {
   const at = Temporal.Instant.from("2026-12-01T09:00:00.12Z").epochMilliseconds;
   assert.equal(toSqlText(at), "2026-12-01 09:00:00.120000");
 });
+
+const twoDigits = (max: number): fc.Arbitrary<string> =>
+  fc.oneof(fc.nat(max), fc.nat(99)).map((value) => String(value).padStart(2, "0"));
+
+/** As databases write it, here and there a field that no calendar or clock has. */
+const usual = fc.record({
+  year: fc.oneof(fc.integer({ min: 1900, max: 2100 }), fc.nat(9_999)),
+  month: twoDigits(12),
+  day: twoDigits(31),
+  between: fc.constantFrom(" ", "T"),
+  time: fc.tuple(twoDigits(23), twoDigits(59), twoDigits(59)),
+  fraction: fc.stringMatching(/^\.\d{1,9}$/),
+  hasFraction: fc.boolean(),
+});
+
+Deno.test("parseInstant() reads the usual spelling as Temporal does, or not at all", () => {
+  fc.assert(
+    fc.property(usual, ({ year, month, day, between, time, fraction, hasFraction }) => {
+      const date = `${String(year).padStart(4, "0")}-${month}-${day}`;
+      const rest = `${time.join(":")}${hasFraction ? fraction : ""}`;
+      let wanted: number | null = null;
+      try {
+        wanted = Temporal.Instant.from(`${date}T${rest}Z`).epochMilliseconds;
+      } catch (thrown) {
+        if (!(thrown instanceof RangeError)) throw thrown;
+      }
+      assert.equal(parseInstant(`${date}${between}${rest}`), wanted);
+    }),
+    { numRuns: 2_000 },
+  );
+});

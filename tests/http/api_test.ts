@@ -186,7 +186,11 @@ Deno.test("that time goes on does not make another answer of /api/v1/status", ()
     const headers = { "If-None-Match": first.headers.get("etag") ?? "" };
     const second = await get("/api/v1/status", { headers });
     assert.equal(second.status, 304);
-    facts.troubles = [{ loop: "planning", since: clock.now(), reason: "full", hint: null }];
+    facts.troubles = [{
+      ...{ loop: "planning", since: clock.now(), lastAt: clock.now() },
+      reason: "full",
+      hint: null,
+    }];
     assert.equal((await get("/api/v1/status", { headers })).status, 200);
   }));
 

@@ -3,6 +3,7 @@ import AXE from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { servePage } from "../../src/http/serve.ts";
 import { needs } from "../support/needs.ts";
+import { joinHost } from "./support/hosts.ts";
 import { openBrowser } from "./support/browser.ts";
 import { createFilledWorld } from "./support/year.ts";
 import type { World } from "./support/world.ts";
@@ -90,6 +91,15 @@ Deno.test({
       await step("leaves a form alone that is being filled in", async () => {
         await checkForm(browser, page.address, world);
       });
+      await step("several hosts are shown accessibly", async () => {
+        await addHosts(world);
+        for (const width of [360, 1280]) {
+          for (const colorScheme of ["light", "dark"] as const) {
+            const look = { width, colorScheme, paths: ["/", "/config"] };
+            await checkLook(browser, page.address, look);
+          }
+        }
+      });
     } finally {
       await browser.close();
       await page.close();
@@ -97,6 +107,17 @@ Deno.test({
     }
   },
 });
+
+/** One that is silent, one of another version with a long name, one with a file of its own. */
+async function addHosts(world: World): Promise<void> {
+  await joinHost(world, { host: "zolder", version: "", files: {} });
+  await world.clock.advance(10_000);
+  await joinHost(world, {
+    host: "www.cursuscentrum-aan-de-gracht.example",
+    version: "1.1.0-rc.1",
+  });
+  await joinHost(world, { host: "kelder", files: { "automations.yaml": "0f1e2d3c4b5a" } });
+}
 
 async function checkLook(browser: Browser, address: string, look: Look): Promise<void> {
   const { width, colorScheme, paths, code } = look;

@@ -49,7 +49,12 @@ Deno.test("attention is drawn once to a course database that is away", () =>
 Deno.test("attention is drawn once to what keeps the scheduler from its work, with the mend", () =>
   within({}, async (world) => {
     const { clock, facts } = world;
-    const trouble = { since: clock.now(), reason: "the disk is full", hint: "make room" };
+    const trouble = {
+      since: clock.now(),
+      lastAt: clock.now(),
+      reason: "the disk is full",
+      hint: "make room",
+    };
     facts.troubles = [{ loop: "planning", ...trouble }, { loop: "dispatching", ...trouble }];
     await clock.advance(10 * MINUTE_MS);
     assert.deepEqual(await things(world), ["error: The scheduler cannot do its work"]);
@@ -63,7 +68,13 @@ Deno.test("/api/v1/status tells what jobs wait for and what keeps the daemon fro
   within({}, async (world) => {
     await world.store.writeHold("PRODUCTION", holdOf(world));
     const since = world.clock.now();
-    world.facts.troubles = [{ loop: "planning", since, reason: "the disk is full", hint: null }];
+    world.facts.troubles = [{
+      loop: "planning",
+      since,
+      lastAt: since,
+      reason: "the disk is full",
+      hint: null,
+    }];
     const { holds, troubles } = await (await world.get("/api/v1/status")).json();
     assert.deepEqual(holds, [{
       ...{ dependency: "mail", since: "2026-12-01T09:00:00Z" },

@@ -47,7 +47,13 @@ Deno.test("/metrics tells of a breaker that is open, of a hold and of a query th
       ...{ dependency: "mail", since: now, nextTryAt: now, tries: 1 },
       ...{ reason: "refused", tasks: [key.task] },
     });
-    facts.troubles = [{ loop: "dispatching", since: now, reason: "the disk is full", hint: null }];
+    facts.troubles = [{
+      loop: "dispatching",
+      since: now,
+      lastAt: now,
+      reason: "the disk is full",
+      hint: null,
+    }];
     facts.plannedAt = now - 3_600_000;
     const metrics = await metricsOf(world);
     const is = (name: string, labels: Record<string, string>, value: number): void =>

@@ -53,8 +53,9 @@ export interface Copy {
 /** Reads the books of a site. */
 export async function readBooks(dir: string): Promise<Books> {
   const path = join(dir, "scheduler.db");
-  const store = openStoreForReading({ kind: "sqlite", path }, systemClock());
-  if (store === null) throw new Error(`there is no store ${path}`);
+  const opened = await openStoreForReading({ kind: "sqlite", path }, systemClock());
+  if (opened === null) throw new Error(`there is no store ${path}`);
+  const { store } = opened;
   try {
     const ask = { environment: "PRODUCTION", limit: 1_000 } as const;
     const open = await store.jobs({ ...ask, order: "next" });

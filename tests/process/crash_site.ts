@@ -201,7 +201,7 @@ function makeCourse(path: string, farOff: EpochMs): void {
 
 /** Books a job that was done with longer ago than anything is kept. */
 async function bookOldJob(path: string, eventAt: EpochMs): Promise<void> {
-  const store = await openStore({ kind: "sqlite", path }, systemClock());
+  const { store } = await openStore({ kind: "sqlite", path }, systemClock());
   const now = Temporal.Instant.from("2020-01-01T09:00:00Z").epochMilliseconds;
   const duty = { name: DAEMON_LEASE, holder: "old", pid: 1, host: "old", leaseMs: LEASE_MS };
   const fence = await store.acquireLease({ ...duty, now, force: false, locked: false });

@@ -70,6 +70,6 @@ Deno.test("archiveDir() is beside a store in a file, and in state/ where there i
   const directory = "/etc/bcourse";
   const sqlite = { kind: "sqlite", path: "/var/lib/bcourse/scheduler.db" } as const;
   assert.equal(archiveDir({ directory, store: sqlite }), "/var/lib/bcourse/archive");
-  const postgres = { kind: "postgres", url: "postgresql://h/d" } as const;
+  const postgres = { kind: "postgres", url: "postgresql://h/d", schema: "s", directory } as const;
   assert.equal(archiveDir({ directory, store: postgres }), "/etc/bcourse/state/archive");
 });

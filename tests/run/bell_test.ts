@@ -41,3 +41,20 @@ Deno.test("Bell.wait() ends when the signal aborts", async () => {
   await bell.wait(60_000, { clock, signal: ending.signal });
   assert.equal(clock.sleepers(), 0);
 });
+
+Deno.test("Bell.rung() ends when it is rung, was rung before, or the signal aborts", async () => {
+  const ending = new AbortController();
+  const bell = new Bell();
+  bell.ring();
+  await bell.rung(ending.signal);
+  let isOver = false;
+  const waiting = bell.rung(ending.signal).then(() => isOver = true);
+  await createFakeClock("2026-12-01T09:00:00Z").advance(60_000);
+  assert.equal(isOver, false);
+  bell.ring();
+  await waiting;
+  const last = bell.rung(ending.signal);
+  ending.abort();
+  await last;
+  await bell.rung(ending.signal);
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { SchedulerError, StoreError } from "../../src/domain/errors.ts";
-import { DAEMON_LEASE, isLockHeld } from "../../src/run/lock.ts";
+import { isLockHeld } from "../../src/store/lock_file.ts";
+import { DAEMON_LEASE } from "../../src/run/lock.ts";
 import type { AttemptResult } from "../../src/sandbox/sandbox.ts";
 import type { Store } from "../../src/store/store.ts";
 import { itemRow } from "../support/fake_course.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { SchedulerError, StoreError } from "../../src/domain/errors.ts";
+import { isLockHeld } from "../../src/store/lock_file.ts";
 import {
   type Asker,
   DAEMON_LEASE,
   isDaemonAlive,
-  isLockHeld,
   LEASE_MS,
   type Lock,
   takeLock,

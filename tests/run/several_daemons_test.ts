@@ -75,6 +75,38 @@ Deno.test("a planner that stops leaves the duty to another at once", () =>
     assert.equal(await planner(hosts), "b");
   }));
 
+Deno.test("a planner that stops leaves the duty to another before its jobs have ended", () =>
+  onHosts(async (hosts) => {
+    const { clock, course, start } = hosts;
+    const a = await start("a");
+    const go = hold(a);
+    course.rows = [itemRow(7, EVENT)];
+    await clock.advance(DUE_MS + 1_000);
+    assert.deepEqual(ran(a), [1]);
+    await start("b");
+    a.stop();
+    await clock.advance(2_100);
+    assert.equal(await planner(hosts), "b");
+    go();
+  }));
+
+Deno.test("a daemon that lost the duty to plan stands by for it, however long its own pause is", () =>
+  onHosts(async (hosts) => {
+    const { clock, start } = hosts;
+    const config = { reconcileMs: 3_600_000 };
+    const a = await start("a", { config });
+    await clock.advance(100);
+    const b = await start("b", { config });
+    a.cut(true);
+    await clock.advance(12_000);
+    assert.equal(await planner(hosts), "b");
+    a.cut(false);
+    await clock.advance(10_000);
+    b.cut(true);
+    await clock.advance(10_000);
+    assert.equal(await planner(hosts), "a");
+  }));
+
 Deno.test("a person who asks a daemon to plan gets a plan by that daemon", () =>
   onHosts(async (hosts) => {
     const { clock, course, store, start } = hosts;

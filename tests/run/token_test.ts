@@ -6,7 +6,7 @@ import { readToken, tokenPath, writeToken } from "../../src/run/actions/token.ts
 Deno.test("tokenPath() is beside the store, or in the state directory where that is elsewhere", () => {
   const directory = "/etc/bcourse";
   const file = { kind: "sqlite", path: "/var/lib/scheduler.db" } as const;
-  const server = { kind: "postgres", url: "postgresql://h/d" } as const;
+  const server = { kind: "postgres", url: "postgresql://h/d", schema: "s", directory } as const;
   assert.equal(tokenPath({ store: file, directory }), "/var/lib/scheduler.db.token");
   assert.equal(tokenPath({ store: server, directory }), "/etc/bcourse/state/api.token");
 });

@@ -22,15 +22,20 @@ export interface StorePlace extends AsyncDisposable {
  * whatever clock, each answer and everything that can be read is what the model says. A sequence
  * that fails is made as short as it can be and printed with its seed. To run it again, give
  * `fc.assert` the seed and the path, and `fc.commands` the replayPath.
+ * @param options.numRuns how many sequences; fewer where each call is a way to a server
  */
-export function testStoreModel(backend: string, openPlace: () => Promise<StorePlace>): void {
+export function testStoreModel(
+  backend: string,
+  openPlace: () => Promise<StorePlace>,
+  { numRuns = 150 }: { readonly numRuns?: number } = {},
+): void {
   Deno.test(`${backend} store: does what its model does, in any sequence of calls`, async () => {
     const property = fc.asyncProperty(commands(), async (sequence) => {
       await using place = await openPlace();
       await using world = await openWorld(place);
       await fc.asyncModelRun(() => world, sequence);
     });
-    await fc.assert(property, { numRuns: 150 });
+    await fc.assert(property, { numRuns });
   });
   Deno.test(`${backend} store: its model knows the moves that src/domain/job.ts knows`, () => {
     for (const from of JOB_STATES) {

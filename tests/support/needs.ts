@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 export const PACKAGES = {
   chromium: "chromium",
   "dpkg-deb": "dpkg",
+  faketime: "faketime",
   lintian: "lintian",
   mariadbd: "mariadb-server",
   openssl: "openssl",

@@ -39,6 +39,8 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     pairs.add(pair);
     let isMute = false;
     const end = (): void => {
+      // That one end has given up is lost on the other, too.
+      if (frozen?.isNow) return;
       pairs.delete(pair);
       for (const socket of pair) socket.destroy();
     };

@@ -8,6 +8,7 @@ import { isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { messageOf } from "../../domain/errors.ts";
 import { readTlsFiles, TlsError, type TlsFiles, type TlsMode } from "../tls.ts";
+import { closedByServer } from "../server/socket.ts";
 import type { ServerAddress } from "../url.ts";
 
 /** Asks for encryption. Source: postgresql.org/docs/current/protocol-flow.html, SSLRequest */
@@ -48,11 +49,12 @@ async function handshake(
   const done = Promise.withResolvers<void>();
   secured.once("secureConnect", done.resolve);
   secured.once("error", done.reject);
-  secured.once("close", () => done.reject(new Error("the server closed the connection")));
+  secured.once("close", () => done.reject(closedByServer()));
   await done.promise.catch((error) => {
     throw new TlsError(messageOf(error), { cause: error });
   });
-  secured.off("error", done.reject);
+  // As with any socket of ours: its user hears of its end by `close`.
+  secured.on("error", () => {});
   return secured;
 }
 
@@ -60,6 +62,6 @@ async function handshake(
 async function nextBytes(socket: Socket): Promise<Uint8Array> {
   const answer = Promise.withResolvers<Uint8Array>();
   socket.once("data", answer.resolve);
-  socket.once("close", () => answer.reject(new Error("the server closed the connection")));
+  socket.once("close", () => answer.reject(closedByServer()));
   return await answer.promise;
 }

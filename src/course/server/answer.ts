@@ -9,7 +9,7 @@ import { pickParameters } from "../statement.ts";
 import type { StatementText } from "../statement_text.ts";
 import type { Pool } from "./pool.ts";
 import type { Prepared, Query, Server, Session } from "./session.ts";
-import { within } from "./within.ts";
+import { within } from "../../domain/within.ts";
 
 /** How much longer than the server's own bound for a statement its answer may take. */
 const SLACK_MS = 5_000;

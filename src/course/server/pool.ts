@@ -6,7 +6,7 @@ import type { Clock } from "../../domain/clock.ts";
 import { CourseError } from "../../domain/errors.ts";
 import type { Server, Session } from "./session.ts";
 import { createTurns } from "../../domain/turns.ts";
-import { within } from "./within.ts";
+import { within } from "../../domain/within.ts";
 
 /** Bcourse needs connections too. */
 const MOST_SESSIONS = 4;

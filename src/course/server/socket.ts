@@ -20,9 +20,15 @@ export async function openSocket(address: ServerAddress, givenUp: AbortSignal): 
   const connected = Promise.withResolvers<void>();
   socket.once("connect", connected.resolve);
   socket.once("error", connected.reject);
-  socket.once("close", () => connected.reject(new Error("the server closed the connection")));
+  socket.once("close", () => connected.reject(closedByServer()));
   await connected.promise;
-  socket.off("error", connected.reject);
+  // Whoever uses it hears of its end by `close`; an error that nobody listens for would end the program.
+  socket.on("error", () => {});
   if (path === null) socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS);
   return socket;
+}
+
+/** What is told of a connection that ended while something was waited for, in the system's own terms. */
+export function closedByServer(): Error {
+  return Object.assign(new Error("the server closed the connection"), { code: "ECONNRESET" });
 }

@@ -18,7 +18,7 @@ export function toBindings(params: ReadonlyMap<string, Cell>): Bindings {
   return bindings;
 }
 
-/** Turns a value, read with `setReadBigInts(true)`, into what JSON can hold. */
+/** Turns a value, its integers read as BigInt, into what JSON can hold. */
 export function toCell(value: SQLOutputValue): Cell {
   if (typeof value === "bigint") {
     const number = Number(value);

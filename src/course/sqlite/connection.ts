@@ -8,6 +8,7 @@ import { CourseError } from "../../domain/errors.ts";
 import type { FileAddress } from "../url.ts";
 import { limitActions } from "./authorizer.ts";
 import { toCourseError, toOpenError } from "./sqlite_errors.ts";
+import { Taker } from "./taker.ts";
 
 /** The use of an open connection, until it is given back. */
 export interface Use {
@@ -15,7 +16,7 @@ export interface Use {
    * Does something with the database.
    * @throws {CourseError} for whatever SQLite throws; after COURSE_UNREACHABLE the next use opens the file afresh
    */
-  guard<T>(step: (database: DatabaseSync) => T): T;
+  guard<T>(step: (database: DatabaseSync, taker: Taker) => T): T;
   /** Gives it back. */
   end(): void;
 }
@@ -36,6 +37,7 @@ const BUSY_TIMEOUT_MS = 5;
 
 interface Opened {
   readonly database: DatabaseSync;
+  readonly taker: Taker;
   readonly fileId: string;
   uses: number;
   isRetired: boolean;
@@ -59,8 +61,9 @@ export function createConnection(address: FileAddress, mode: "read" | "write"): 
   }
 
   function openNow(fileId: string): Opened {
+    const database = openDatabase(address, mode);
     const opened = {
-      database: openDatabase(address, mode),
+      ...{ database, taker: new Taker(database) },
       fileId,
       uses: 0,
       isRetired: false,
@@ -82,7 +85,7 @@ export function createConnection(address: FileAddress, mode: "read" | "write"): 
       return {
         guard(step) {
           try {
-            return step(opened.database);
+            return step(opened.database, opened.taker);
           } catch (thrown) {
             const error = toCourseError(thrown, address.label);
             if (error.code === "COURSE_UNREACHABLE") retire(opened);

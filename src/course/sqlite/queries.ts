@@ -62,7 +62,7 @@ async function* readPages(
   const select = { sql: text.body, bindings: toBindings(pickParameters(text, params, { label })) };
   if (signal.aborted) return;
   const reading = await retryWhileBusy(
-    () => startReading(connection, select),
+    () => startReading(connection, select, PAGE_ROWS),
     { clock, signal: AbortSignal.any([signal, closing]) },
   ).catch((error) => {
     if (signal.aborted) return null;
@@ -71,7 +71,7 @@ async function* readPages(
   if (reading === null) return;
   try {
     while (!signal.aborted) {
-      const page = reading.next(PAGE_ROWS);
+      const page = reading.next();
       if (page.length > 0) yield page;
       if (page.length < PAGE_ROWS) return;
       await setImmediate();

@@ -13,18 +13,12 @@ import { CourseError } from "../../domain/errors.ts";
 import type { Cell, Row } from "../../handler.ts";
 import { type Bindings, toCell } from "./cells.ts";
 import type { Connection } from "./connection.ts";
-
-declare module "node:sqlite" {
-  // Deno has it; the types that come with Deno 2.9.6 do not.
-  interface StatementSync {
-    setReturnArrays(enabled: boolean): void;
-  }
-}
+import { TAKE, type Taker } from "./taker.ts";
 
 /** Rows that are being fetched. Until {@link Reading.end}, writers cannot commit (unless the file is in WAL mode). */
 export interface Reading {
-  /** Fetches the next rows, at most so many; none: that was all. */
-  next(limit: number): Row[];
+  /** Gives the next page; one that is not full is the last. */
+  next(): readonly Row[];
   /** Gives the file and the connection free. */
   end(): void;
 }
@@ -37,22 +31,21 @@ export interface Select {
 }
 
 /**
- * Starts one SELECT and fetches its first row, since only that meets the lock of a writer.
+ * Starts one SELECT and fetches its first page, since only that meets the lock of a writer.
+ * @param pageRows rows of a full page
  * @throws {CourseError} COURSE_BUSY, with nothing left open; COURSE_REFUSED, COURSE_UNREACHABLE
  */
-export function startReading(connection: Connection, select: Select): Reading {
+export function startReading(connection: Connection, select: Select, pageRows: number): Reading {
   const use = connection.use();
+  const read = (cursor: Cursor): readonly Row[] => use.guard(() => cursor.next(pageRows));
   try {
-    const cursor = use.guard((database) => openCursor(database, select));
+    const cursor = use.guard((database, taker) => openCursor({ database, taker }, select));
+    let ahead: readonly Row[] | null = read(cursor);
     return {
-      next(limit) {
-        const rows: Row[] = [];
-        use.guard(() => {
-          for (let row = cursor.take(); row !== null; row = cursor.take()) {
-            if (rows.push(row) === limit) return;
-          }
-        });
-        return rows;
+      next() {
+        const page = ahead ?? read(cursor);
+        ahead = null;
+        return page;
       },
       end() {
         cursor.close();
@@ -66,43 +59,41 @@ export function startReading(connection: Connection, select: Select): Reading {
 }
 
 interface Cursor {
-  /** The next row; null after the last. */
-  take(): Row | null;
+  /** The next rows; fewer than the limit: the last. Not to be called after those. */
+  next(limit: number): readonly Row[];
   close(): void;
 }
 
-function openCursor(database: DatabaseSync, { sql, bindings }: Select): Cursor {
+/** Every row there can be: with a limit, SQLite asks nothing of a row before it is one of the answer. */
+const ALL = "9223372036854775807";
+
+function openCursor(
+  { database, taker }: { readonly database: DatabaseSync; readonly taker: Taker },
+  { sql, bindings }: Select,
+): Cursor {
   // Prepared alone first: its errors are about the text that somebody wrote, and a text that is
   // whole only inside of the one below is refused.
-  const alone = prepare(database, sql);
+  const alone = database.prepare(sql);
   const names = alone.columns().map(({ name }) => name);
-  const nulls = names.map(() => ", NULL").join("");
-  const whole = prepare(database, `SELECT 0, * FROM (\n${sql}\n) UNION ALL SELECT 1${nulls}`);
-  whole.setReturnArrays(true);
-  const rows = whole.iterate({ ...bindings });
-  const step = (): Readonly<Record<number, SQLOutputValue>> => {
-    const { done, value } = rows.next();
-    return done ? failed(alone, bindings) : value;
-  };
-  let ahead = step();
+  const columns = names.map((_, at) => `c${at}`).join(", ");
+  const whole = database.prepare(
+    `WITH bcourse_scheduler_answer(${columns}) AS (SELECT * FROM (\n${sql}\n) LIMIT ${ALL})
+    SELECT 1 FROM bcourse_scheduler_answer WHERE ${TAKE}(${columns}) UNION ALL SELECT 1`,
+  );
+  const steps = whole.iterate({ ...bindings });
   return {
-    take() {
-      if (ahead[0] === 1n) return null;
-      const row = toRow(names, ahead);
-      ahead = step();
-      return row;
+    next(limit) {
+      const rows: Row[] = [];
+      const take = (values: readonly SQLOutputValue[]): boolean =>
+        rows.push(toRow(names, values)) === limit;
+      // A full page, or the last row: each is a row of ours.
+      const { done } = taker.during(take, () => steps.next());
+      return done ? failed(alone, bindings) : rows;
     },
     close() {
-      rows.return?.();
+      steps.return?.();
     },
   };
-}
-
-function prepare(database: DatabaseSync, sql: string): StatementSync {
-  const statement = database.prepare(sql);
-  // Without it, an integer beyond 2^53 throws.
-  statement.setReadBigInts(true);
-  return statement;
 }
 
 /** Throws what SQLite has against the SELECT. */
@@ -113,8 +104,8 @@ function failed(alone: StatementSync, bindings: Bindings): never {
   });
 }
 
-function toRow(names: readonly string[], values: Readonly<Record<number, SQLOutputValue>>): Row {
+function toRow(names: readonly string[], values: readonly SQLOutputValue[]): Row {
   const row: Record<string, Cell> = {};
-  for (let at = 0; at < names.length; at++) row[names[at] ?? ""] = toCell(values[at + 1] ?? null);
+  for (let at = 0; at < names.length; at++) row[names[at] ?? ""] = toCell(values[at] ?? null);
   return row;
 }

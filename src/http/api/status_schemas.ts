@@ -6,7 +6,7 @@ import { z } from "zod";
 import { DEPENDENCIES } from "../../domain/hold.ts";
 import type { Problem } from "../../domain/problem.ts";
 import { ENVIRONMENTS } from "../../domain/task.ts";
-import type { DaemonView } from "../../run/daemons.ts";
+import type { DaemonView, DifferenceView } from "../../run/daemons.ts";
 import type { HoldView, Status, TaskView, TroubleView } from "../../run/status.ts";
 import { count, instant, instantOrNull, job, mail, stateCounts } from "./job_schemas.ts";
 
@@ -75,6 +75,11 @@ const daemon = z.strictObject({
   tasks: z.int(),
 }) satisfies z.ZodType<DaemonView>;
 
+const difference = z.strictObject({
+  file: z.string(),
+  versions: z.array(z.strictObject({ hash: z.string(), hosts: z.array(z.string()) })),
+}) satisfies z.ZodType<DifferenceView>;
+
 export const status = z.strictObject({
   running: z.boolean(),
   pid: z.int().nullable(),
@@ -85,6 +90,7 @@ export const status = z.strictObject({
   since: instantOrNull,
   lock: lock.nullable(),
   daemons: z.array(daemon),
+  differences: z.array(difference).meta({ description: "Files that hosts do not have alike." }),
   store: z.strictObject({ label: z.string(), exists: z.boolean() }),
   course: z.strictObject({ label: z.string(), error: z.string().nullable() }),
   mail: z.strictObject({ label: z.string() }),

@@ -3,6 +3,7 @@ import type { TaskView } from "../../run/status.ts";
 import type { JobView, MailView } from "../../run/views.ts";
 import type { ActionName } from "../acting/act.tsx";
 import type { Query } from "../href.ts";
+import { differingFiles, silentDaemons } from "./daemon_attention.ts";
 import type { Overview } from "./overview.ts";
 import { instantOf } from "./time.tsx";
 import type { When } from "../when.ts";
@@ -32,6 +33,8 @@ export function findAttention(overview: Overview, words: Words): readonly Attent
   const found = [
     ...troubles(overview, words),
     ...stuckLoops(overview, words),
+    ...silentDaemons(overview, words),
+    ...differingFiles(overview, words),
     ...holds(overview, words),
     ...queryFailures(overview, words),
     ...configProblems(overview, words),

@@ -6,6 +6,7 @@ import { generalSettings, type Setting, taskSettings } from "./config_rows.ts";
 import { taskHref } from "../href.ts";
 import { type Frame, Layout, PageHead } from "./layout.tsx";
 import { Time } from "./time.tsx";
+import type { Words } from "../words.ts";
 
 /** Settings of more tasks than these are left to their file, so that the page stays quick. */
 const TASKS_MOST = 40;
@@ -18,7 +19,7 @@ export function ConfigPage({ config, status, frame }: {
   readonly frame: Frame;
 }): JSX.Element {
   const { words, when } = frame;
-  const { problems, path, loaded_at } = status.config;
+  const { path, loaded_at } = status.config;
   return (
     <Layout frame={frame} title={words.places.config} place="config">
       <PageHead title={words.places.config}>
@@ -27,26 +28,7 @@ export function ConfigPage({ config, status, frame }: {
         </p>
         <p class="note">{words.secretsNote}</p>
       </PageHead>
-      <section id="problems" class="card" aria-labelledby="problems-h">
-        <h2 id="problems-h">{words.problems}</h2>
-        {problems.length === 0 ? <p class="empty">{words.noProblems}</p> : (
-          <ul class="problems">
-            {problems.slice(0, PROBLEMS_MOST).map((problem) => (
-              <li class={problem.severity}>
-                <code>{formatProblem(problem)}</code>
-              </li>
-            ))}
-            {problems.length > PROBLEMS_MOST && (
-              <li>{words.andMore(problems.length - PROBLEMS_MOST)}</li>
-            )}
-          </ul>
-        )}
-        {problems.some(({ severity }) => severity === "error") && (
-          <p class="advice">
-            <strong>{words.toDo}</strong> {words.configErrorAdvice}
-          </p>
-        )}
-      </section>
+      <Problems status={status} words={words} />
       <section id="general" class="card" aria-labelledby="general-h">
         <h2 id="general-h">{words.general}</h2>
         <Settings settings={generalSettings(config, { status, words })} />
@@ -67,6 +49,56 @@ export function ConfigPage({ config, status, frame }: {
         )}
       </section>
     </Layout>
+  );
+}
+
+/** What is wrong with the file, and which files hosts do not have alike. */
+function Problems({ status: { config: { problems }, differences }, words }: {
+  readonly status: Status;
+  readonly words: Words;
+}): JSX.Element {
+  return (
+    <section id="problems" class="card" aria-labelledby="problems-h">
+      <h2 id="problems-h">{words.problems}</h2>
+      {problems.length + differences.length === 0 && <p class="empty">{words.noProblems}</p>}
+      {problems.length > 0 && (
+        <ul class="problems">
+          {problems.slice(0, PROBLEMS_MOST).map((problem) => (
+            <li class={problem.severity}>
+              <code>{formatProblem(problem)}</code>
+            </li>
+          ))}
+          {problems.length > PROBLEMS_MOST && (
+            <li>{words.andMore(problems.length - PROBLEMS_MOST)}</li>
+          )}
+        </ul>
+      )}
+      <Differences differences={differences} words={words} />
+      {problems.some(({ severity }) => severity === "error") && (
+        <p class="advice">
+          <strong>{words.toDo}</strong> {words.configErrorAdvice}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Differences({ differences, words }: {
+  readonly differences: Status["differences"];
+  readonly words: Words;
+}): JSX.Element | null {
+  if (differences.length === 0) return null;
+  return (
+    <ul class="problems">
+      {differences.map(({ file, versions }) => (
+        <li class="warning">
+          {words.differs(file)}
+          {versions.map(({ hosts, hash }) => (
+            <span class="description">{words.differsDetail(hosts.join(", "), hash)}</span>
+          ))}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -3,6 +3,7 @@ import { Act } from "../acting/act.tsx";
 import { type Attention, findAttention } from "./attention.ts";
 import { AttentionList } from "./attention_list.tsx";
 import { ComingList, ComingTitle, RunningList } from "./coming_list.tsx";
+import { Daemons } from "./daemon_table.tsx";
 import { DayBars, wrongOf } from "./day_bars.tsx";
 import { Empty } from "./empty.tsx";
 import { Footer } from "./footer.tsx";
@@ -36,6 +37,7 @@ export function OverviewPage({ overview, frame }: SectionProps): JSX.Element {
       <Sent overview={overview} frame={frame} />
       <Mails overview={overview} frame={frame} />
       <Tasks overview={overview} frame={frame} />
+      <Daemons daemons={status.daemons} frame={frame} />
       <Footer status={status} when={when} words={words} />
     </Layout>
   );

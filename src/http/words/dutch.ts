@@ -146,6 +146,18 @@ export const DUTCH: Words = {
   noneDue: "niets gepland",
   items: (items) => items === 1 ? "vindt 1 rij" : `vindt ${items} rijen`,
 
+  // Hosts that work together.
+  hosts: "Servers",
+  host: "Server",
+  process: (pid) => `proces ${pid}`,
+  lastHeard: "Laatst van gehoord",
+  jobsNow: "Opdrachten nu",
+  hostWorks: "werkt",
+  hostPlans: "plant ook",
+  hostSilent: "niets van gehoord",
+  versionsDiffer: (versions) =>
+    `De versies ${versions} werken naast elkaar. Dat is in orde tijdens een upgrade; breng alle servers als het kan op de nieuwste.`,
+
   // A job.
   story: "Hoe het ging",
   eventTime: "Bijeenkomst",

@@ -142,6 +142,18 @@ export const ENGLISH = {
   noneDue: "none planned",
   items: (items: number) => items === 1 ? "finds 1 item" : `finds ${items} items`,
 
+  // Hosts that work together.
+  hosts: "Hosts",
+  host: "Host",
+  process: (pid: number) => `process ${pid}`,
+  lastHeard: "Last heard of",
+  jobsNow: "Jobs now",
+  hostWorks: "works",
+  hostPlans: "plans, too",
+  hostSilent: "not heard of",
+  versionsDiffer: (versions: string) =>
+    `Versions ${versions} work side by side. That is in order while you upgrade; bring all hosts to the newest when you can.`,
+
   // A job.
   story: "Its story",
   eventTime: "Event",

@@ -92,7 +92,7 @@ export class Rehearsal {
     const question = { now, since: Math.min(now, earliest) - 1, withRows: true, signal };
     const { items } = await findItems(this.#parts, task, question);
     const rows = new Map<string, Row>();
-    for (const { id, events } of items.values()) {
+    for (const [id, { events }] of items) {
       for (const { eventAt, row } of events) rows.set(keyOf({ item: id, eventAt }), row ?? {});
     }
     return rows;

@@ -62,7 +62,7 @@ async function adviseItems(
     warnings.push(config.problemAt(path, "its query finds nothing at the moment", "warning"));
     return warnings;
   }
-  const types = new Set([...found.items.values()].map((item) => item.trainingType ?? "(none)"));
+  const types = new Set([...found.items].map(([, item]) => item.trainingType ?? "(none)"));
   for (const type of trainingTypes) {
     if (types.has(type)) continue;
     const message = `no item has the training type ${type} now: found ${[...types].join(", ")}`;

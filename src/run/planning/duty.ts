@@ -20,8 +20,8 @@ export interface Duty {
    * @returns what proves it; null where another daemon plans
    */
   take(ask: { readonly force: boolean }): Promise<Fence | null>;
-  /** Renews it, where this daemon has it. */
-  renew(): Promise<void>;
+  /** Renews it, where this daemon has it. @returns false where it turned out that another daemon has it */
+  renew(): Promise<boolean>;
   /** It turned out that another daemon has it. @returns false where that cannot be: only one daemon works */
   lose(): boolean;
   /** Gives it back, so that another daemon need not wait for its end. */
@@ -33,7 +33,7 @@ export function soleDuty(fence: Fence): Duty {
   const nothing = (): Promise<void> => Promise.resolve();
   return {
     take: () => Promise.resolve(fence),
-    renew: nothing,
+    renew: () => Promise.resolve(true),
     lose: () => false,
     release: nothing,
   };
@@ -55,10 +55,12 @@ export function sharedDuty({ store, clock, log, me }: DutyParts): Duty {
     mine = null;
     return true;
   };
-  const renew = async (): Promise<void> => {
-    if (mine === null) return;
+  const renew = async (): Promise<boolean> => {
+    if (mine === null) return true;
     const told = { now: clock.now(), leaseMs: DUTY_MS, address: "", locked: false };
-    if (!await store.renewLease(mine, told)) lose();
+    if (await store.renewLease(mine, told)) return true;
+    lose();
+    return false;
   };
   return {
     async take({ force }) {

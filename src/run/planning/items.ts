@@ -3,14 +3,15 @@ import type { EpochMs } from "../../domain/clock.ts";
 import { toSqlText } from "../../domain/instant.ts";
 import type { TaskSettings } from "../../domain/task.ts";
 import type { Cell, Json, Params, Row } from "../../handler.ts";
-import { type FoundItem, gatherItems } from "../../plan/items.ts";
+import type { ItemTable } from "../../plan/item_table.ts";
+import { gatherItems } from "../../plan/items.ts";
 import type { AnswerCall, Sandbox } from "../../sandbox/sandbox.ts";
 import { answerReads } from "../dispatching/capabilities.ts";
 import type { LoadedTask } from "../catalog.ts";
 
 /** What the query of a task gave. */
 export interface FoundItems {
-  readonly items: ReadonlyMap<string, FoundItem>;
+  readonly items: ItemTable;
   /** Rows that could not be used, in words. */
   readonly problems: readonly string[];
 }
@@ -21,6 +22,8 @@ export interface ItemsQuestion {
   readonly since: EpochMs;
   /** Whether to keep the rows themselves; planning does not need them. */
   readonly withRows: boolean;
+  /** Takes the items, in the place of those of an earlier answer; left out: a new table. */
+  readonly into?: ItemTable;
   readonly signal: AbortSignal;
 }
 
@@ -31,7 +34,7 @@ export async function findItems(
   question: ItemsQuestion,
 ): Promise<FoundItems> {
   const { columns } = task.settings;
-  const gathering = gatherItems(columns, { withRows: question.withRows });
+  const gathering = gatherItems(columns, question);
   for await (const page of pagesOf(parts, task, question)) {
     const shaped = task.handler.shapes.length === 0
       ? page

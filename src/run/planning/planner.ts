@@ -6,14 +6,16 @@ import { CourseError, HandlerError } from "../../domain/errors.ts";
 import type { Logger } from "../../domain/log.ts";
 import type { Environment } from "../../domain/task.ts";
 import type { PlanContext } from "../../plan/item_plan.ts";
+import { ItemTable } from "../../plan/item_table.ts";
+import { runAtOfMany } from "../../plan/run_at.ts";
 import { since } from "../../plan/window.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { Fence, Store, TaskKey } from "../../store/store.ts";
 import type { LoadedTask } from "../catalog.ts";
 import { planningLost } from "../lease_lost.ts";
-import { decide } from "./decide.ts";
+import { decideRest, findSettled } from "./decide.ts";
 import { explained, readHindrance } from "./hindrance.ts";
-import { findItems, type FoundItems } from "./items.ts";
+import { findItems, type FoundItems, type ItemsQuestion } from "./items.ts";
 import { forgetOld } from "./retention.ts";
 import type { Sightings } from "./sightings.ts";
 
@@ -63,10 +65,15 @@ export async function reconcile(
   const key: TaskKey = { environment: config.environment, task: task.settings.name };
   const standing = task.settings.enabled ? "on" : "off";
   const before = await store.seeTask({ ...key, standing }, now);
-  const context = { ...config, task: task.settings, firstSeenAt: before.firstSeenAt, now };
+  const context = {
+    ...{ environment: config.environment, timezone: config.timezone, task: task.settings },
+    ...{ firstSeenAt: before.firstSeenAt, now },
+    runAt: runAtOfMany({ ...task.settings, timezone: config.timezone }),
+  };
   let found: FoundItems;
   try {
-    found = await currentItems(parts, task, { now, withRows: false, signal });
+    const into = parts.sightings.tableOf(key.task);
+    found = await currentItems(parts, task, { now, withRows: false, into, signal });
   } catch (thrown) {
     if (signal.aborted) return { items: 0, applied: 0, error: null };
     const error = queryFailure(thrown);
@@ -94,9 +101,9 @@ export async function currentItems(
     readonly store: Pick<Store, "oldestOpenEvent">;
   },
   task: LoadedTask,
-  ask: { readonly now: number; readonly withRows: boolean; readonly signal: AbortSignal },
+  ask: Omit<ItemsQuestion, "since">,
 ): Promise<FoundItems> {
-  if (!task.settings.enabled) return { items: new Map(), problems: [] };
+  if (!task.settings.enabled) return { items: new ItemTable(), problems: [] };
   const { environment, timezone } = parts.config;
   const key = { environment, task: task.settings.name };
   const oldestOpenEvent = await parts.store.oldestOpenEvent(key);
@@ -150,11 +157,12 @@ async function applyDecisions(
   found: FoundItems,
 ): Promise<number> {
   const key: TaskKey = { environment: context.environment, task: context.task.name };
-  const planned = new Set<string>();
+  const settled = await findSettled(parts.store, context, found.items);
+  const planned = settled.items;
   let pending: Change[] = [];
   let applied = 0;
   const hindrance = await readHindrance(parts.store, key);
-  for await (const decisions of decide(parts.store, context, found.items)) {
+  for await (const decisions of decideRest(parts.store, context, { ...found, settled })) {
     for (const { change: decided, action, jobId, item } of decisions) {
       if (action !== "ignore") planned.add(item);
       if (decided === null) continue;

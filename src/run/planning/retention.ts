@@ -1,6 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import type { Clock } from "../../domain/clock.ts";
 import type { Logger } from "../../domain/log.ts";
+import type { Items } from "../../plan/items.ts";
 import type { Fence, Store, TaskKey } from "../../store/store.ts";
 
 /** What forgetting needs. */
@@ -21,7 +22,7 @@ export interface RetentionParts {
 export async function forgetOld(
   { config, store, clock, log, fence }: RetentionParts,
   key: TaskKey,
-  items: ReadonlyMap<string, unknown>,
+  items: Pick<Items, "has">,
 ): Promise<void> {
   const before = clock.now() - config.retentionMs;
   let jobs = 0;

@@ -22,7 +22,7 @@ const LINES_MOST = 5;
 const LASTING = { isLasting: true, stopsWork: false, patienceMs: 0, jobs: [] } as const;
 
 /** Planning or dispatching fails again and again, or the store cannot be read. */
-export function troubleFact(troubles: readonly Trouble[]): Fact {
+export function troubleFact(troubles: readonly Omit<Trouble, "lastAt">[]): Fact {
   const since = Math.min(...troubles.map((trouble) => trouble.since));
   const hint = troubles.find((trouble) => trouble.hint !== null)?.hint ?? null;
   const reasons = [...new Set(troubles.map(({ reason }) => reason))];

@@ -1,6 +1,8 @@
 import { CourseError } from "../../domain/errors.ts";
 import { nearest } from "../../domain/nearest.ts";
 import { ENVIRONMENTS } from "../../domain/task.ts";
+import { ItemTable } from "../../plan/item_table.ts";
+import type { Items } from "../../plan/items.ts";
 import type { Asked, ItemFacts, JobFacts, KnownTask, TrainingFacts } from "../../plan/why/facts.ts";
 import type { Meant } from "../../plan/why/line.ts";
 import type { TaskKey } from "../../store/store.ts";
@@ -53,7 +55,7 @@ async function askQuery(sources: WhySources, task: string): Promise<Answer> {
   if (loaded === undefined) {
     const isOfFile = sources.tasks?.some(({ name }) => name === task) ?? false;
     if (isOfFile) return { notAsked: "its handler cannot be used; see bcourse-scheduler check" };
-    return { items: new Map(), problems: [] };
+    return { items: new ItemTable(), problems: [] };
   }
   return await sources.course.asker.ask(loaded);
 }
@@ -68,13 +70,13 @@ async function resolve(
   },
 ): Promise<{ readonly item: string; readonly near: readonly Meant[] }> {
   const key = { environment: setting.environment, task };
-  const items = "notAsked" in answer ? new Map() : answer.items;
+  const items: Items = "notAsked" in answer ? new Map() : answer.items;
   const isKnown = items.has(item) || (await store.plannedJobsOf(key, [item])).length > 0 ||
     await store.sighting(key, item) !== null;
   if (isKnown) return { item, near: [] };
   const text = item.toLowerCase();
   const near = new Map<string, Meant>();
-  for (const one of items.values()) {
+  for (const [, one] of items) {
     if (!one.label.toLowerCase().includes(text)) continue;
     near.set(one.id, { task, item: one.id, label: one.label });
     if (near.size >= MOST_MEANT) break;

@@ -20,6 +20,15 @@ export const DUTCH_ATTENTION: AttentionWords = {
       ? `1 rij van ${task} is niet te gebruiken`
       : `${rows} rijen van ${task} zijn niet te gebruiken`,
   rowAdvice: "Verbeter ze in de cursusdatabase. Alle andere rijen worden gewoon gepland.",
+  silent: (host) => `Van de planner op ${host} wordt niets meer vernomen`,
+  silentDetail: (heard, pid) => `Het laatst van gehoord: ${heard}, als proces ${pid}.`,
+  silentAdvice:
+    "Start hem daar opnieuw, en kijk of die server de opslag kan bereiken. De andere servers doen intussen zijn werk. Van een server die voorgoed weg is, staat dit hier hooguit zeven dagen.",
+  differs: (file) => `${file} is niet op elke server hetzelfde`,
+  differsDetail: (hosts, hash) =>
+    hash === "" ? `${hosts}: heeft het niet` : `${hosts}: versie ${hash}`,
+  differsAdvice:
+    "Kopieer het juiste bestand naar elke server. Tot dan gaat elke server af op zijn eigen bestand, en hangt het van de server af hoe een herinnering wordt gemaakt.",
   stuck: (loop, lasting) =>
     loop === "planning"
       ? `Het plannen staat al ${lasting} stil`

@@ -18,6 +18,15 @@ export const ENGLISH_ATTENTION = {
   rowProblems: (rows: number, task: string) =>
     rows === 1 ? `1 row of ${task} cannot be used` : `${rows} rows of ${task} cannot be used`,
   rowAdvice: "Correct them in the course database. All other rows are planned as usual.",
+  silent: (host: string) => `Nothing is heard of the scheduler on ${host}`,
+  silentDetail: (heard: string, pid: number) => `Last heard of ${heard}, as process ${pid}.`,
+  silentAdvice:
+    "Start it again there, and see that the host reaches the store. The other hosts do its work meanwhile. Of a host that is gone for good this is said for seven days only.",
+  differs: (file: string) => `${file} is not the same on every host`,
+  differsDetail: (hosts: string, hash: string) =>
+    hash === "" ? `${hosts}: does not have it` : `${hosts}: version ${hash}`,
+  differsAdvice:
+    "Copy the right one to every host. Each host goes by its own until then, so it depends on the host how a reminder is made.",
   stuck: (loop: "planning" | "dispatching", lasting: string) =>
     loop === "planning"
       ? `Planning has made no progress for ${lasting}`

@@ -6,6 +6,7 @@ import {
 } from "node:sqlite";
 import type { Clock } from "../../domain/clock.ts";
 import { StoreError } from "../../domain/errors.ts";
+import type { SqlValues } from "../rows.ts";
 import { isBusy, storeErrorOf } from "./sqlite_errors.ts";
 
 /** Values for a statement's named parameters, without their colon. */
@@ -13,6 +14,13 @@ export type Bindings = Readonly<Record<string, SQLInputValue>>;
 
 /** A row as node:sqlite gives it. */
 export type SqlRow = Readonly<Record<string, SQLOutputValue>>;
+
+declare module "node:sqlite" {
+  // Deno has it; the types that come with Deno 2.9.6 do not.
+  interface StatementSync {
+    setReturnArrays(enabled: boolean): void;
+  }
+}
 
 /** How long SQLite itself waits for a lock. It holds the event loop meanwhile, so it is short. */
 const BUSY_TIMEOUT_MS = 50;
@@ -66,6 +74,14 @@ export class Database {
     return this.#guard(() => this.#prepare(sql).all(bindings));
   }
 
+  /** As {@link all}, in half the time, for what is read by the 100,000. */
+  values(sql: string, bindings: Bindings = {}): readonly SqlValues[] {
+    return this.#guard(() => {
+      const rows: readonly unknown[] = this.#prepare(sql, { asArrays: true }).all(bindings);
+      return rows.filter((row) => Array.isArray(row));
+    });
+  }
+
   /**
    * Runs work that writes in one transaction, durable when it resolves. The work is synchronous, so
    * that no other work of ours can come between BEGIN and COMMIT.
@@ -82,11 +98,30 @@ export class Database {
   }
 
   /** As {@link write}, for work that asks itself, or that is right whoever has the place. */
-  async writeAnyway<T>(work: () => T): Promise<T> {
+  writeAnyway<T>(work: () => T): Promise<T> {
+    return this.#whenFree(() => this.#transaction(work));
+  }
+
+  /**
+   * As {@link writeAnyway}, but a loss of power may take it back. For what only a process that lives
+   * needs, and writes every few seconds: nothing waits for the disk.
+   */
+  writeForNow<T>(work: () => T): Promise<T> {
+    return this.#whenFree(() => {
+      this.get("PRAGMA synchronous = NORMAL");
+      try {
+        return this.#transaction(work);
+      } finally {
+        this.get("PRAGMA synchronous = FULL");
+      }
+    });
+  }
+
+  async #whenFree<T>(transaction: () => T): Promise<T> {
     const start = this.#clock.monotonicMs();
     for (;;) {
       try {
-        return this.#transaction(work);
+        return transaction();
       } catch (thrown) {
         const waitedMs = this.#clock.monotonicMs() - start;
         if (!isBusy(thrown) || waitedMs >= BUSY_LIMIT_MS) throw thrown;
@@ -125,10 +160,12 @@ export class Database {
     }
   }
 
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string, { asArrays = false } = {}): StatementSync {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     const statement = this.#sqlite.prepare(sql);
+    // A statement is always read in the same one of both ways.
+    if (asArrays) statement.setReturnArrays(true);
     // One set of bindings serves statements that mention only some of them.
     statement.setAllowUnknownNamedParameters(true);
     this.#statements.set(sql, statement);

@@ -1,6 +1,6 @@
 import type { Store } from "../store.ts";
 import type { Database } from "./database.ts";
-import { holdOf } from "./rows.ts";
+import { holdOf } from "../rows.ts";
 import END_HOLD from "./sql/end_hold.sql" with { type: "text" };
 import HOLDS from "./sql/holds.sql" with { type: "text" };
 import TRY_HOLD from "./sql/try_hold.sql" with { type: "text" };

@@ -1,6 +1,7 @@
 import type { Fence, Lease, Store } from "../store.ts";
 import type { Database } from "./database.ts";
-import { leaseOf } from "./rows.ts";
+import { refuseForeign } from "./migrate.ts";
+import { leaseOf } from "../rows.ts";
 import ACQUIRE from "./sql/acquire_lease.sql" with { type: "text" };
 import FORGET_LEASES from "./sql/forget_leases.sql" with { type: "text" };
 import HOLDS from "./sql/holds_lease.sql" with { type: "text" };
@@ -24,6 +25,7 @@ export function leases(database: Database): Leases {
     async acquireLease({ leaseMs, force, locked, version = "", binds = true, ...ask }) {
       const flags = { force: force ? 1 : 0, locked: locked ? 1 : 0 };
       const lease = await database.writeAnyway(() => {
+        refuseForeign(database);
         database.run(FORGET_LEASES, { before: ask.now - KEPT_MS });
         const row = database.get(ACQUIRE, { ...ask, ...flags, version, until: ask.now + leaseMs });
         return row === null ? null : leaseOf(row);
@@ -32,7 +34,8 @@ export function leases(database: Database): Leases {
       return lease;
     },
     renewLease: (fence, { now, leaseMs, address, locked, works }) =>
-      database.writeAnyway(() => {
+      database.writeForNow(() => {
+        refuseForeign(database);
         const until = now + leaseMs;
         const told = {
           ...{ now, until, address, locked: locked ? 1 : 0 },

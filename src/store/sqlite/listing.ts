@@ -1,16 +1,9 @@
 import type { DeliveryRecord } from "../../domain/delivery.ts";
 import { isFinished, type Job, JOB_STATES } from "../../domain/job.ts";
-import type {
-  DeliveryFilter,
-  JobFilter,
-  Listing,
-  PeopleFilter,
-  Person,
-  Position,
-  Store,
-} from "../store.ts";
-import type { Bindings, Database, SqlRow } from "./database.ts";
-import { deliveryOf, integer, jobOf, text } from "./rows.ts";
+import { byChange, byDue, byEnd, downFrom, matching, patternOf, upFrom } from "../lists.ts";
+import { deliveryOf, jobOf, personOf } from "../rows.ts";
+import type { DeliveryFilter, JobFilter, PeopleFilter, Person, Store } from "../store.ts";
+import type { Bindings, Database } from "./database.ts";
 import DELIVERIES_IN_STATE from "./sql/deliveries_in_state.sql" with { type: "text" };
 import DELIVERIES_LATEST from "./sql/deliveries_latest.sql" with { type: "text" };
 import DELIVERIES_OF_TASK from "./sql/deliveries_of_task.sql" with { type: "text" };
@@ -45,14 +38,16 @@ export function listing(
 }
 
 function jobs(database: Database, filter: JobFilter): readonly Job[] {
-  if (filter.item !== undefined) return ofItem(database, filter);
+  const { environment, task = null, item } = filter;
+  if (item !== undefined) {
+    return matching(database.all(JOBS_OF_ITEM, { environment, task, item }).map(jobOf), filter);
+  }
   return filter.order === "next" ? next(database, filter) : latest(database, filter);
 }
 
 function next(database: Database, filter: JobFilter): readonly Job[] {
   const { task, states = JOB_STATES } = filter;
-  const ask = bindingsOf(filter, { at: Number.MIN_SAFE_INTEGER, seq: 0 });
-  const byDue = (a: Job, b: Job): number => a.dueAt - b.dueAt || a.seq - b.seq;
+  const ask = upFrom(filter);
   const scheduled = task === undefined ? JOBS_SCHEDULED : JOBS_SCHEDULED_OF_TASK;
   return [
     ...states.includes("running") ? database.all(JOBS_RUNNING, ask).map(jobOf) : [],
@@ -62,9 +57,7 @@ function next(database: Database, filter: JobFilter): readonly Job[] {
 
 function latest(database: Database, filter: JobFilter): readonly Job[] {
   const { task, states } = filter;
-  const ask = bindingsOf(filter, LAST);
-  const byEnd = (a: Job, b: Job): number =>
-    (b.finishedAt ?? 0) - (a.finishedAt ?? 0) || b.seq - a.seq;
+  const ask = downFrom(filter);
   if (task !== undefined) return database.all(JOBS_FINISHED_OF_TASK, ask).map(jobOf);
   if (states === undefined) return database.all(JOBS_FINISHED, ask).map(jobOf);
   return states.filter(isFinished)
@@ -72,33 +65,16 @@ function latest(database: Database, filter: JobFilter): readonly Job[] {
     .sort(byEnd).slice(0, filter.limit);
 }
 
-/** An item has few jobs: they are all read, and what does not match is left out. */
-function ofItem(database: Database, filter: JobFilter): readonly Job[] {
-  const { environment, task = null, item = "", states = JOB_STATES, order, limit } = filter;
-  const { search = "", after, from = -Infinity, until = Infinity } = filter;
-  const isNext = order === "next";
-  const at = (job: Job): number => (isNext ? job.dueAt : job.finishedAt) ?? 0;
-  const compare = (a: Position, b: Position): number =>
-    (a.at - b.at || a.seq - b.seq) * (isNext ? 1 : -1);
-  const placeOf = (job: Job): Position => ({ at: at(job), seq: job.seq });
-  const has = (text: string): boolean => text.toLowerCase().includes(search.toLowerCase());
-  return database.all(JOBS_OF_ITEM, { environment, task, item }).map(jobOf).filter((job) =>
-    isFinished(job.state) !== isNext && states.includes(job.state) &&
-    at(job) >= from && at(job) < until && (has(job.label) || has(job.item)) &&
-    (after === undefined || compare(placeOf(job), after) > 0)
-  ).sort((a, b) => compare(placeOf(a), placeOf(b))).slice(0, limit);
-}
-
 function deliveries(database: Database, filter: DeliveryFilter): readonly DeliveryRecord[] {
   const { task, to, states } = filter;
-  const ask = { ...bindingsOf(filter, LAST), to: to ?? null };
+  const ask = { ...downFrom(filter), to: to ?? null };
   const all = (sql: string, more: Bindings = {}): DeliveryRecord[] =>
     database.all(sql, { ...ask, ...more }).map(deliveryOf);
   if (to !== undefined) return all(DELIVERIES_TO);
   if (task !== undefined) return all(DELIVERIES_OF_TASK);
   if (states === undefined) return all(DELIVERIES_LATEST);
   return states.flatMap((state) => all(DELIVERIES_IN_STATE, { state }))
-    .sort((a, b) => b.changedAt - a.changedAt || b.seq - a.seq).slice(0, filter.limit);
+    .sort(byChange).slice(0, filter.limit);
 }
 
 /** The one of an address is found by a seek. */
@@ -109,39 +85,4 @@ function people(database: Database, filter: PeopleFilter): readonly Person[] {
     return database.all(PEOPLE, ask).map(personOf);
   }
   return database.all(PEOPLE_AT, { environment, address }).map(personOf);
-}
-
-/** Beyond the latest there is. */
-const LAST = { at: Number.MAX_SAFE_INTEGER, seq: 0 };
-
-/** @param begin the place after which a list begins that is asked for from its start */
-function bindingsOf(
-  filter: Listing & { readonly states?: readonly string[] },
-  begin: Position,
-): Bindings {
-  const { environment, task = null, states, search, limit, after = begin } = filter;
-  const { from = Number.MIN_SAFE_INTEGER, until = Number.MAX_SAFE_INTEGER } = filter;
-  const isDown = begin === LAST;
-  return {
-    ...{ environment, task, limit },
-    states: states === undefined ? null : JSON.stringify(states),
-    search: patternOf(search),
-    // The place narrows the span too: a seek in the index, where the pair of both would be a scan.
-    from: isDown ? from : Math.max(from, after.at),
-    until: isDown ? Math.min(until, after.at + 1) : until,
-    ...{ after: after.at, after_seq: after.seq },
-  };
-}
-
-function patternOf(search: string | undefined): string | null {
-  return search === undefined ? null : `%${search.replace(/[\\%_]/g, "\\$&")}%`;
-}
-
-function personOf(row: SqlRow): Person {
-  return {
-    seq: integer(row, "seq"),
-    address: text(row, "address"),
-    mails: integer(row, "mails"),
-    lastAt: integer(row, "last_at"),
-  };
 }

@@ -5,7 +5,9 @@ import { keepCopy, keptCopies } from "./kept_copies.ts";
 import INITIAL from "./migrations/0001_initial.sql" with { type: "text" };
 import OPERATING from "./migrations/0002_operating.sql" with { type: "text" };
 import SEVERAL_DAEMONS from "./migrations/0003_several_daemons.sql" with { type: "text" };
-import { integer } from "./rows.ts";
+import { integer, text } from "../columns.ts";
+import { isLockHeld, openLocked } from "../lock_file.ts";
+import type { AtWork, Upgrade } from "../upgrade.ts";
 
 /** Every migration, oldest first. The schema's version is their number. */
 const MIGRATIONS: readonly string[] = [INITIAL, OPERATING, SEVERAL_DAEMONS];
@@ -39,7 +41,67 @@ export async function migrate(database: Database, now: EpochMs): Promise<void> {
 }
 
 /**
- * Checks, before anything is written, that the file is ours or empty.
+ * As {@link migrate}, but changes no schema that a daemon works by: the lock file is held meanwhile.
+ * @returns null where the schema is up to date now; else who is in the way
+ */
+export async function migrateAlone(database: Database, now: EpochMs): Promise<Upgrade | null> {
+  const version = checkedVersion(database);
+  const file = version === 0 || version === MIGRATIONS.length ? null : openLocked(
+    lockFileOf(database.path),
+  );
+  try {
+    const upgrade = readUpgrade(database, { now, isMine: file !== null });
+    if (upgrade.daemons.length > 0) return upgrade;
+    await migrate(database, now);
+    return null;
+  } finally {
+    file?.close();
+  }
+}
+
+/**
+ * Reads how far the schema is from this program's, and who works by it.
+ * @param look.isMine whether the caller has the lock on the lock file
+ */
+export function readUpgrade(
+  database: Database,
+  { now, isMine }: { readonly now: EpochMs; readonly isMine: boolean },
+): Upgrade {
+  const found = checkedVersion(database);
+  const wanted = MIGRATIONS.length;
+  const label = `SQLite ${database.path}`;
+  const isSame = found === 0 || found === wanted;
+  const daemon = isSame ? null : daemonAtWork(database, { now, isMine });
+  return { label, found, wanted, daemons: daemon === null ? [] : [daemon] };
+}
+
+/**
+ * Finds the daemon that runs on a file, whatever the version of its schema.
+ * @param look.isMine whether the caller has the lock on the lock file
+ */
+export function daemonAtWork(
+  database: Database,
+  { now, isMine }: { readonly now: EpochMs; readonly isMine: boolean },
+): AtWork | null {
+  // Every schema has these columns.
+  const row = database.get("SELECT * FROM lease WHERE name = 'daemon' AND released_at IS NULL");
+  const isLocked = !isMine && isLockHeld(lockFileOf(database.path));
+  // One that has not got the file lives by its lease alone.
+  const lives = row !== null && integer(row, "locked") === 0 && integer(row, "until") > now;
+  if (!isLocked && !lives) return null;
+  if (row === null) return { host: "", pid: 0, version: "" };
+  const version = typeof row.version === "string" ? row.version : "";
+  return { host: text(row, "host"), pid: integer(row, "pid"), version };
+}
+
+/** The file beside a store that its daemon locks. */
+export function lockFileOf(path: string): string {
+  return `${path}.lock`;
+}
+
+/**
+ * Checks that the file is ours or empty, and that no newer version of this program has changed its
+ * schema meanwhile.
  * @throws {StoreError} as {@link migrate}
  */
 export function refuseForeign(database: Database): void {
@@ -58,7 +120,7 @@ export function isMigrated(database: Database): boolean {
   throw new StoreError(
     "STORE_SCHEMA_OLDER",
     `Cannot read the store ${database.path} as its schema has version ${version}: wanted ${MIGRATIONS.length}`,
-    { hint: 'start "bcourse-scheduler run" once; it brings the store up to date' },
+    { hint: 'run "bcourse-scheduler migrate"; a daemon that starts brings it up to date as well' },
   );
 }
 

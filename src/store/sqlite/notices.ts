@@ -1,6 +1,6 @@
 import type { Store } from "../store.ts";
 import type { Database } from "./database.ts";
-import { noticeOf } from "./rows.ts";
+import { noticeOf } from "../rows.ts";
 import FORGET_NOTICE from "./sql/forget_notice.sql" with { type: "text" };
 import NOTICES from "./sql/notices.sql" with { type: "text" };
 import WRITE_NOTICE from "./sql/write_notice.sql" with { type: "text" };

@@ -8,7 +8,18 @@ import { holds } from "./holds.ts";
 import { keeping } from "./keeping.ts";
 import { leases } from "./leases.ts";
 import { listing } from "./listing.ts";
-import { isMigrated, migrate, refuseForeign } from "./migrate.ts";
+import type { Books } from "../books.ts";
+import { inUse } from "../books_errors.ts";
+import type { Upgrade } from "../upgrade.ts";
+import { booksOver } from "./books.ts";
+import {
+  isMigrated,
+  lockFileOf,
+  migrate,
+  migrateAlone,
+  readUpgrade,
+  refuseForeign,
+} from "./migrate.ts";
 import { notices } from "./notices.ts";
 import { orders } from "./orders.ts";
 import { planning } from "./planning.ts";
@@ -35,19 +46,67 @@ export interface SqliteOptions {
  * alone, and brings the schema up to date; what was there before is kept as a copy.
  * @throws {StoreError} STORE_UNUSABLE, STORE_BROKEN, STORE_SCHEMA_NEWER, STORE_FOREIGN, STORE_COPY
  */
-export async function openSqliteStore({ path, clock }: SqliteOptions): Promise<Store> {
+export function openSqliteStore(options: SqliteOptions): Promise<Store> {
+  return openDatabase(options, async (database) => {
+    await migrate(database, options.clock.now());
+    return storeOver(database);
+  });
+}
+
+/**
+ * As {@link openSqliteStore}, but changes no schema that a daemon works by.
+ * @returns what is in the way, where it is
+ */
+export function openSqliteStoreAlone(options: SqliteOptions): Promise<Store | Upgrade> {
+  return openDatabase(options, async (database) => {
+    const upgrade = await migrateAlone(database, options.clock.now());
+    if (upgrade === null) return storeOver(database);
+    database.close();
+    return upgrade;
+  });
+}
+
+/** Reads how far the schema is from this program's; changes nothing. @returns null where there is no store yet */
+export function readSqliteUpgrade({ path, clock }: SqliteOptions): Upgrade | null {
+  if (!exists(path)) return null;
+  const database = new Database(path, { clock, readOnly: true });
+  try {
+    return readUpgrade(database, { now: clock.now(), isMine: false });
+  } finally {
+    database.close();
+  }
+}
+
+/** Opens a store to be moved; it is left as it is. @returns null where there is none */
+export function openSqliteSource({ path, clock }: SqliteOptions): Books | null {
+  return openForReading({ path, clock }, (database) => booksOver(database, clock.now()));
+}
+
+/** Opens a store to move another one to; makes it where it is missing. */
+export function openSqliteTarget(options: SqliteOptions): Promise<Books> {
+  return openDatabase(options, async (database) => {
+    const now = options.clock.now();
+    const upgrade = await migrateAlone(database, now);
+    if (upgrade === null) return booksOver(database, now);
+    throw inUse(upgrade.label, upgrade.daemons);
+  });
+}
+
+async function openDatabase<T>(
+  { path, clock }: SqliteOptions,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
   if (path !== ":memory:") makePlace(path);
   const database = new Database(path, { clock, readOnly: false });
   try {
     refuseForeign(database);
     // Prepared, one by one: errors of exec() bear no code to tell them apart by.
     for (const pragma of PRAGMAS) database.get(pragma);
-    await migrate(database, clock.now());
+    return await work(database);
   } catch (thrown) {
     database.close();
     throw thrown;
   }
-  return storeOver(database);
 }
 
 /**
@@ -55,11 +114,18 @@ export async function openSqliteStore({ path, clock }: SqliteOptions): Promise<S
  * @returns null where there is none yet
  * @throws {StoreError} as {@link openSqliteStore}, and STORE_SCHEMA_OLDER
  */
-export function openSqliteStoreForReading({ path, clock }: SqliteOptions): Store | null {
+export function openSqliteStoreForReading(options: SqliteOptions): Store | null {
+  return openForReading(options, storeOver);
+}
+
+function openForReading<T>(
+  { path, clock }: SqliteOptions,
+  over: (database: Database) => T,
+): T | null {
   if (!exists(path)) return null;
   const database = new Database(path, { clock, readOnly: true });
   try {
-    if (isMigrated(database)) return storeOver(database);
+    if (isMigrated(database)) return over(database);
   } catch (thrown) {
     database.close();
     throw thrown;
@@ -73,7 +139,7 @@ function storeOver(database: Database): Store {
   return {
     label: `SQLite ${path}`,
     isShared: false,
-    lockFile: path === ":memory:" ? null : `${path}.lock`,
+    lockFile: path === ":memory:" ? null : lockFileOf(path),
     ...leases(database),
     ...planning(database),
     ...orders(database),

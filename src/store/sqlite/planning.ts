@@ -4,7 +4,8 @@ import type { EpochMs } from "../../domain/clock.ts";
 import type { Store, TaskKey } from "../store.ts";
 import type { Database } from "./database.ts";
 import { holdsLease } from "./leases.ts";
-import { integer, integerOrNull, plannedJobOf, taskRecordOf } from "./rows.ts";
+import { integer, integerOrNull } from "../columns.ts";
+import { plannedJobOf, scheduledJobOf, taskRecordOf } from "../rows.ts";
 import { noteItems } from "./sightings.ts";
 import ADD_HISTORY from "./sql/add_history.sql" with { type: "text" };
 import ADD_MOVE from "./sql/add_move.sql" with { type: "text" };
@@ -84,7 +85,7 @@ async function* scheduledPages(database: Database, key: TaskKey): AsyncGenerator
   let after = { due_at: Number.MIN_SAFE_INTEGER, event_at: 0, seq: 0 };
   for (;;) {
     const ask = { ...key, ...after, limit: PAGE };
-    const page = database.all(SCHEDULED_JOBS, ask).map(plannedJobOf);
+    const page = database.values(SCHEDULED_JOBS, ask).map(scheduledJobOf);
     yield page;
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) return;

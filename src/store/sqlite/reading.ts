@@ -1,14 +1,7 @@
-import type { Store, TaskCounts, Workload } from "../store.ts";
-import type { Bindings, Database, SqlRow } from "./database.ts";
-import {
-  deliveryOf,
-  deliveryStateOf,
-  historyLineOf,
-  integer,
-  jobOf,
-  jobStateOf,
-  text,
-} from "./rows.ts";
+import type { Store, Workload } from "../store.ts";
+import type { Bindings, Database } from "./database.ts";
+import { integer, text } from "../columns.ts";
+import { deliveryOf, deliveryStateOf, historyLineOf, jobOf, taskCountsOf } from "../rows.ts";
 import COUNTS from "./sql/counts.sql" with { type: "text" };
 import DAY_COUNTS from "./sql/day_counts.sql" with { type: "text" };
 import DUE_COUNTS from "./sql/due_counts.sql" with { type: "text" };
@@ -85,8 +78,4 @@ function workload(database: Database, ask: Bindings): Workload {
       deliveries: integer(row, "deliveries"),
     })),
   };
-}
-
-function taskCountsOf(row: SqlRow): TaskCounts {
-  return { task: text(row, "task"), state: jobStateOf(row), jobs: integer(row, "jobs") };
 }

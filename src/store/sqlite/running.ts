@@ -1,10 +1,12 @@
 import { mostRunning } from "../../domain/breaker.ts";
 import type { EpochMs } from "../../domain/clock.ts";
-import type { Job, JobState } from "../../domain/job.ts";
+import type { Job } from "../../domain/job.ts";
+import { integer, integerOrNull } from "../columns.ts";
+import { jobOf } from "../rows.ts";
+import { bySoonest, LONGEST_DIALOGUE_MS, stateAfter } from "../running.ts";
 import type { Settlement, Store, TaskKey } from "../store.ts";
 import type { Database } from "./database.ts";
 import { holdsLease } from "./leases.ts";
-import { integer, integerOrNull, jobOf } from "./rows.ts";
 import ABANDONED_JOBS from "./sql/abandoned_jobs.sql" with { type: "text" };
 import CLAIM from "./sql/claim.sql" with { type: "text" };
 import DOUBT_LEFT_DELIVERIES from "./sql/doubt_left_deliveries.sql" with { type: "text" };
@@ -16,9 +18,6 @@ import PLACES from "./sql/places.sql" with { type: "text" };
 import SETTLE from "./sql/settle.sql" with { type: "text" };
 
 type Running = Pick<Store, "nextDue" | "claim" | "settle" | "rescue">;
-
-/** No dialogue with a mail server lasts longer. */
-const LONGEST_DIALOGUE_MS = 600_000;
 
 /** The part of the store that the dispatcher and the rescuer work with. */
 export function running(database: Database): Running {
@@ -40,7 +39,7 @@ export function running(database: Database): Running {
           if (most <= 0) continue;
           jobs.push(...database.all(CLAIM, { ...lease, task: ask.task, limit: most }).map(jobOf));
         }
-        return jobs.sort((a, b) => a.dueAt - b.dueAt || a.eventAt - b.eventAt || a.seq - b.seq);
+        return jobs.sort(bySoonest);
       }),
     settle: (settlements, now) =>
       database.writeAnyway(() => {
@@ -103,8 +102,4 @@ function settleOne(database: Database, settlement: Settlement, now: EpochMs): bo
     finished_at: state === "scheduled" ? null : now,
   });
   return changed === 1;
-}
-
-function stateAfter(kind: Settlement["kind"]): JobState {
-  return kind === "succeeded" || kind === "skipped" || kind === "failed" ? kind : "scheduled";
 }

@@ -1,8 +1,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
-import { type ItemNote, REFUSALS, type Sighting } from "../../domain/sighting.ts";
+import type { ItemNote } from "../../domain/sighting.ts";
 import type { TaskKey } from "../store.ts";
-import type { Database, SqlRow } from "./database.ts";
-import { integerOrNull, oneOf } from "./rows.ts";
+import type { Database } from "./database.ts";
 import FORGET_SIGHTINGS from "./sql/forget_sightings.sql" with { type: "text" };
 import NOTE_BACK from "./sql/note_back.sql" with { type: "text" };
 import NOTE_LEFT from "./sql/note_left.sql" with { type: "text" };
@@ -25,14 +24,4 @@ export function noteItems(
 ): void {
   for (const { kind, ...note } of items) database.run(NOTES[kind], { ...key, ...note, now });
   database.run(FORGET_SIGHTINGS, { ...key, before: forgetBefore });
-}
-
-/** Reads a sighting. */
-export function sightingOf(row: SqlRow): Sighting {
-  return {
-    seenAt: integerOrNull(row, "seen_at"),
-    refusal: row["refusal"] === null ? null : oneOf(row, "refusal", REFUSALS),
-    leftAt: integerOrNull(row, "left_at"),
-    backAt: integerOrNull(row, "back_at"),
-  };
 }

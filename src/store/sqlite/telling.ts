@@ -1,8 +1,7 @@
-import { LEFT_OUT_REASONS, type LeftOut } from "../../domain/left_out.ts";
 import type { Store } from "../store.ts";
-import type { Database, SqlRow } from "./database.ts";
-import { integer, oneOf, text, textOrNull } from "./rows.ts";
-import { sightingOf } from "./sightings.ts";
+import { text } from "../columns.ts";
+import { leftOutOf, sightingOf } from "../rows.ts";
+import type { Database } from "./database.ts";
 import FIND_ITEMS from "./sql/find_items.sql" with { type: "text" };
 import JOB_LEFT_OUT from "./sql/job_left_out.sql" with { type: "text" };
 import PERSON_LEFT_OUT from "./sql/person_left_out.sql" with { type: "text" };
@@ -29,19 +28,5 @@ export function telling(database: Database): Telling {
         ...{ task: text(row, "task"), item: text(row, "item"), label: text(row, "label") },
       })));
     },
-  };
-}
-
-function leftOutOf(row: SqlRow): LeftOut {
-  return {
-    jobSeq: integer(row, "job_seq"),
-    jobId: text(row, "job_id"),
-    task: text(row, "task"),
-    to: text(row, "recipient"),
-    name: text(row, "name"),
-    reason: oneOf(row, "reason", LEFT_OUT_REASONS),
-    note: textOrNull(row, "note"),
-    attempt: integer(row, "attempt"),
-    at: integer(row, "at"),
   };
 }

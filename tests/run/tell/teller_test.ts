@@ -193,7 +193,13 @@ Deno.test("a task that rests, a query that fails, a refused edit and a loop in t
     ...{ severity: "error", file: "automations.yaml", line: 3, column: 1, path: "mail.from" },
     message: "is missing",
   }];
-  wrongs.troubles = [{ loop: "planning", since: clock.now(), reason: "disk is full", hint: null }];
+  wrongs.troubles = [{
+    loop: "planning",
+    since: clock.now(),
+    lastAt: clock.now(),
+    reason: "disk is full",
+    hint: null,
+  }];
   await clock.advance(GATHER + 2 * MINUTE);
   const text = office.mailer.messages.map(textOf).join("\n").toLowerCase();
   for (

@@ -1,6 +1,6 @@
-import { AUDIT_SOURCES, type AuditEntry } from "../../domain/audit.ts";
-import { DELIVERY_STATES, type DeliveryRecord, type DeliveryState } from "../../domain/delivery.ts";
-import { DEPENDENCIES, type Hold } from "../../domain/hold.ts";
+import { AUDIT_SOURCES, type AuditEntry } from "../domain/audit.ts";
+import { DELIVERY_STATES, type DeliveryRecord, type DeliveryState } from "../domain/delivery.ts";
+import { DEPENDENCIES, type Hold } from "../domain/hold.ts";
 import {
   CANCEL_CAUSES,
   HISTORY_KINDS,
@@ -9,12 +9,27 @@ import {
   JOB_STATES,
   type JobState,
   type LogLine,
-} from "../../domain/job.ts";
-import type { NoticeRecord } from "../../domain/notice.ts";
-import type { PlannedJob } from "../../domain/change.ts";
-import { ENVIRONMENTS, TASK_STANDINGS } from "../../domain/task.ts";
-import type { Lease, TaskRecord } from "../store.ts";
-import type { SqlRow } from "./database.ts";
+} from "../domain/job.ts";
+import type { NoticeRecord } from "../domain/notice.ts";
+import type { PlannedJob } from "../domain/change.ts";
+import { ENVIRONMENTS, TASK_STANDINGS } from "../domain/task.ts";
+import { LEFT_OUT_REASONS, type LeftOut } from "../domain/left_out.ts";
+import { REFUSALS, type Sighting } from "../domain/sighting.ts";
+import {
+  asInteger,
+  asText,
+  integer,
+  integerOrNull,
+  listOf,
+  oneOf,
+  type SqlRow,
+  text,
+  textOrNull,
+} from "./columns.ts";
+import type { Lease, Person, TaskCounts, TaskRecord } from "./store.ts";
+
+/** A row without the names of its columns, in their order. */
+export type SqlValues = readonly unknown[];
 
 /** Reads a job from a row of `SELECT * FROM job`. */
 export function jobOf(row: SqlRow): Job {
@@ -54,6 +69,25 @@ export function plannedJobOf(row: SqlRow): PlannedJob {
     state: jobStateOf(row),
     attempt: integer(row, "attempt"),
     cancelCause: row["cancel_cause"] === null ? null : oneOf(row, "cancel_cause", CANCEL_CAUSES),
+  };
+}
+
+/** Reads a scheduled job from the values of scheduled_jobs.sql. */
+export function scheduledJobOf(
+  [seq, id, item, occurrence, label, eventAt, runAt, dueAt, attempt]: SqlValues,
+): PlannedJob {
+  return {
+    seq: asInteger(seq, "seq"),
+    id: asText(id, "id"),
+    item: asText(item, "item"),
+    occurrence: asInteger(occurrence, "occurrence"),
+    label: asText(label, "label"),
+    eventAt: asInteger(eventAt, "event_at"),
+    runAt: asInteger(runAt, "run_at"),
+    dueAt: asInteger(dueAt, "due_at"),
+    state: "scheduled",
+    attempt: asInteger(attempt, "attempt"),
+    cancelCause: null,
   };
 }
 
@@ -169,6 +203,46 @@ export function deliveryOf(row: SqlRow): DeliveryRecord {
   };
 }
 
+/** Reads a person. */
+export function personOf(row: SqlRow): Person {
+  return {
+    seq: integer(row, "seq"),
+    address: text(row, "address"),
+    mails: integer(row, "mails"),
+    lastAt: integer(row, "last_at"),
+  };
+}
+
+/** Reads a sighting. */
+export function sightingOf(row: SqlRow): Sighting {
+  return {
+    seenAt: integerOrNull(row, "seen_at"),
+    refusal: row["refusal"] === null ? null : oneOf(row, "refusal", REFUSALS),
+    leftAt: integerOrNull(row, "left_at"),
+    backAt: integerOrNull(row, "back_at"),
+  };
+}
+
+/** Reads whom a job left out, joined with the job. */
+export function leftOutOf(row: SqlRow): LeftOut {
+  return {
+    jobSeq: integer(row, "job_seq"),
+    jobId: text(row, "job_id"),
+    task: text(row, "task"),
+    to: text(row, "recipient"),
+    name: text(row, "name"),
+    reason: oneOf(row, "reason", LEFT_OUT_REASONS),
+    note: textOrNull(row, "note"),
+    attempt: integer(row, "attempt"),
+    at: integer(row, "at"),
+  };
+}
+
+/** Reads how many jobs of a task are in a state. */
+export function taskCountsOf(row: SqlRow): TaskCounts {
+  return { task: text(row, "task"), state: jobStateOf(row), jobs: integer(row, "jobs") };
+}
+
 /** Reads the state of a job. */
 export function jobStateOf(row: SqlRow): JobState {
   return oneOf(row, "state", JOB_STATES);
@@ -177,47 +251,4 @@ export function jobStateOf(row: SqlRow): JobState {
 /** Reads the state of a delivery. */
 export function deliveryStateOf(row: SqlRow): DeliveryState {
   return oneOf(row, "state", DELIVERY_STATES);
-}
-
-/** Reads an integer column. */
-export function integer(row: SqlRow, column: string): number {
-  const value = row[column];
-  if (typeof value === "number") return value;
-  throw unexpected(column, value);
-}
-
-/** Reads an integer column that may be null. */
-export function integerOrNull(row: SqlRow, column: string): number | null {
-  return row[column] === null ? null : integer(row, column);
-}
-
-/** Reads a text column. */
-export function text(row: SqlRow, column: string): string {
-  const value = row[column];
-  if (typeof value === "string") return value;
-  throw unexpected(column, value);
-}
-
-/** Reads a text column that may be null. */
-export function textOrNull(row: SqlRow, column: string): string | null {
-  return row[column] === null ? null : text(row, column);
-}
-
-/** The CHECK constraints of the schema promise that this finds it. */
-export function oneOf<T extends string>(row: SqlRow, column: string, known: readonly T[]): T {
-  const value = text(row, column);
-  const found = known.find((candidate) => candidate === value);
-  if (found === undefined) throw unexpected(column, value);
-  return found;
-}
-
-/** Reads a JSON list that this store wrote itself. */
-function listOf<T>(row: SqlRow, column: string): readonly T[] {
-  const list: unknown = JSON.parse(text(row, column));
-  if (!Array.isArray(list)) throw unexpected(column, list);
-  return list;
-}
-
-function unexpected(column: string, value: unknown): TypeError {
-  return new TypeError(`Cannot read column ${column} of the store: found ${typeof value}`);
 }

@@ -2,11 +2,13 @@
  * A bound for every wait on a server.
  * @module
  */
-import type { Clock } from "../../domain/clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** How long, and what then. */
 export interface Bound {
+  /** By which. */
   readonly clock: Clock;
+  /** In ms. */
   readonly ms: number;
   /** Ends the wait early; what is thrown then is the signal's reason. */
   readonly signal?: AbortSignal | undefined;

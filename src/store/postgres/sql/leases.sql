@@ -1,0 +1,2 @@
+-- Returns every lease, expired or not.
+SELECT * FROM lease ORDER BY name

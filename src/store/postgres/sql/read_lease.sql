@@ -1,0 +1,3 @@
+-- Returns the lease, expired or not.
+-- $1 name
+SELECT * FROM lease WHERE name = $1
