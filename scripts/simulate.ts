@@ -1,7 +1,8 @@
 // deno-lint-ignore-file no-console -- a script for the shell
 /**
  * Lets the real engine run in made-up worlds with faults in them, and says which promise was broken:
- * `deno task simulate [--seeds N] [--seed S] [--days D] [--without "crash,…"] [--events N] [--shrink]`.
+ * `deno task simulate [--seeds N] [--seed S] [--days D] [--shared] [--without "crash,…"] [--events N]
+ * [--shrink]`. With `--shared`, several hosts with a daemon each share the store.
  * A world that fails is told with the command that shows it again; `--shrink` looks for the kinds of
  * faults that it can do without.
  * @module
@@ -18,6 +19,7 @@ if (import.meta.main) {
       days: { type: "string", default: String(DAYS) },
       without: { type: "string", default: "" },
       events: { type: "string", default: "30" },
+      shared: { type: "boolean", default: false },
       shrink: { type: "boolean", default: false },
     },
   });
@@ -27,6 +29,7 @@ if (import.meta.main) {
     : wholeNumber("seeds", values.seeds);
   const options = {
     days: wholeNumber("days", values.days),
+    isShared: values.shared,
     events: wholeNumber("events", values.events),
     without: values.without.split(",").filter((kind) => kind !== ""),
   };

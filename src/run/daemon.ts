@@ -126,13 +126,15 @@ async function takeOver(options: DaemonOptions, dead: Lease): Promise<void> {
 
 async function work(options: DaemonOptions, lock: Lock): Promise<void> {
   const ending = new AbortController();
-  const told: Told = { page: null, loaded: null };
+  const told: Told = { page: null, loaded: null, generations: null };
   const tell = (): Parameters<Lock["renew"]>[0] => ({
     address: told.page?.address ?? "",
     ...told.loaded === null ? {} : { works: worksOf(told.loaded.prepared) },
   });
   const duty = dutyOf(options, lock);
-  const heartbeat = keepLock({ ...options, lock, duty, ending, tell });
+  // It stands by from now on: whoever took over may end before this daemon's next round is due.
+  const onDutyLost = (): void => told.generations?.engine?.planning.bell.ring();
+  const heartbeat = keepLock({ ...options, lock, duty, ending, tell, onDutyLost });
   try {
     if (lock.dead !== null) await takeOver(options, lock.dead);
     await lead(options, { lock, duty, ending, heartbeat, told });
@@ -146,10 +148,11 @@ async function work(options: DaemonOptions, lock: Lock): Promise<void> {
   if (lost !== null) throw lost;
 }
 
-/** What the lease tells of a daemon; null: not known yet. */
+/** What the lease tells of a daemon, and what its beat acts on; null: not known yet. */
 interface Told {
   page: Page | null;
   loaded: Loaded | null;
+  generations: Generations | null;
 }
 
 /** Plans and runs until it is stopped or the lease is lost. */
@@ -172,6 +175,7 @@ async function lead(
   };
   const meter = new Meter(options.clock);
   const generations = new Generations({ ...options, fence: lock.fence, duty, meter, onRound });
+  told.generations = generations;
   const { environment } = loaded.prepared.config;
   const rescuing = { ...options, environment, fence: lock.fence };
   await rescue(rescuing);
@@ -194,14 +198,13 @@ async function lead(
       options.onOthers?.();
     };
     const heard = hear(options, { signal, onChange });
-    const onLoaded = (next: Loaded): void => {
-      loaded = next;
-      told.loaded = next;
-    };
+    const onLoaded = (next: Loaded): void => void (loaded = told.loaded = next);
     const reloading = reload({ ...options, generations, onLoaded }, signal);
     await aborted(signal);
     await Promise.all([reloading, rescuer?.done, heard]);
     await generations.stop();
+    // Before its jobs are waited for: another need not wait for them to plan.
+    await duty.release();
     const isLost = heartbeat.lost() !== null;
     if (options.exitWhenIdle && !isLost) await tellRest(teller, options.stop);
     const written = teller.stop();

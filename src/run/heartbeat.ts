@@ -20,16 +20,18 @@ export interface Heartbeat {
  * Renews the lease, and the duty to plan, until the work ends, and ends the work where the lease is
  * lost.
  * @param options.tell where the page listens now, empty: nowhere yet; and what the daemon works by
+ * @param options.onDutyLost called where another daemon has taken over the duty to plan
  * @param options.onBeat called at each beat
  */
 export function keepLock(
-  { clock, log, lock, duty, ending, tell, onBeat }: {
+  { clock, log, lock, duty, ending, tell, onDutyLost, onBeat }: {
     readonly clock: Clock;
     readonly log: Logger;
     readonly lock: Lock;
     readonly duty: Duty;
     readonly ending: AbortController;
     readonly tell: () => Parameters<Lock["renew"]>[0];
+    readonly onDutyLost: () => void;
     readonly onBeat?: () => void;
   },
 ): Heartbeat {
@@ -39,10 +41,9 @@ export function keepLock(
     round: async () => {
       onBeat?.();
       try {
-        if (await lock.renew(tell())) {
-          await duty.renew();
-          return BEAT_MS;
-        }
+        // The lease last: the leases of the running jobs last as long as what was renewed last.
+        if (!await duty.renew()) onDutyLost();
+        if (await lock.renew(tell())) return BEAT_MS;
         lost = new SchedulerError("LEASE_LOST", "Cannot go on as another daemon has taken over", {
           hint: 'look at it with "bcourse-scheduler status"',
         });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { LEASE_MS } from "../../src/run/lock.ts";
 import { PLANNER_LEASE } from "../../src/run/planning/duty.ts";
 import { readDaemons } from "../../src/run/daemons.ts";
 import type { AttemptResult } from "../../src/sandbox/sandbox.ts";
@@ -74,6 +75,38 @@ Deno.test("a planner that stops leaves the duty to another at once", () =>
     assert.equal(await planner(hosts), "b");
   }));
 
+Deno.test("a planner that stops leaves the duty to another before its jobs have ended", () =>
+  onHosts(async (hosts) => {
+    const { clock, course, start } = hosts;
+    const a = await start("a");
+    const go = hold(a);
+    course.rows = [itemRow(7, EVENT)];
+    await clock.advance(DUE_MS + 1_000);
+    assert.deepEqual(ran(a), [1]);
+    await start("b");
+    a.stop();
+    await clock.advance(2_100);
+    assert.equal(await planner(hosts), "b");
+    go();
+  }));
+
+Deno.test("a daemon that lost the duty to plan stands by for it, however long its own pause is", () =>
+  onHosts(async (hosts) => {
+    const { clock, start } = hosts;
+    const config = { reconcileMs: 3_600_000 };
+    const a = await start("a", { config });
+    await clock.advance(100);
+    const b = await start("b", { config });
+    a.cut(true);
+    await clock.advance(12_000);
+    assert.equal(await planner(hosts), "b");
+    a.cut(false);
+    await clock.advance(10_000);
+    b.cut(true);
+    await clock.advance(10_000);
+    assert.equal(await planner(hosts), "a");
+  }));
+
 Deno.test("a person who asks a daemon to plan gets a plan by that daemon", () =>
   onHosts(async (hosts) => {
     const { clock, course, store, start } = hosts;
@@ -124,6 +157,30 @@ Deno.test("the job of a daemon that is cut off is run by another, and its own fi
     assert.ok(told.some((message) => /somebody else/.test(message)), told.join("\n"));
     const kinds = (await store.history(job?.seq ?? 0)).map(({ kind }) => kind);
     assert.deepEqual(kinds, ["rescued", "succeeded"]);
+  }));
+
+Deno.test("the jobs of the daemon that plans are its own for the whole lease, as those of any other", () =>
+  onHosts(async (hosts) => {
+    const { clock, course, store, start } = hosts;
+    const a = await start("a");
+    const go = hold(a);
+    course.rows = [itemRow(7, EVENT)];
+    await clock.advance(DUE_MS + 1_000);
+    const looker = await store.acquireLease({
+      ...{ name: "looker", holder: "looker", pid: 1, host: "x", locked: false, force: false },
+      ...{ now: clock.now(), leaseMs: 60_000, binds: false },
+    });
+    const fence = { name: "looker", holder: "looker", token: looker?.token ?? 0 };
+    // Whenever it is cut off, its last sign of life is younger than the pause between two.
+    const leftMs = LEASE_MS - Math.ceil(LEASE_MS / 3);
+    for (let look = 0; look < 10; look++) {
+      await clock.advance(500);
+      const ask = { fence, environment: "PRODUCTION", all: false, reason: "looked" } as const;
+      const taken = await store.rescue({ ...ask, now: clock.now() + leftMs - 100 });
+      assert.deepEqual(taken, []);
+    }
+    assert.equal(await planner(hosts), "a");
+    go();
   }));
 
 Deno.test("a breaker that one daemon opened keeps the others from starting the task's jobs", () =>

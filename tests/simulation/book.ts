@@ -1,5 +1,7 @@
 import type { DeliveryRecord } from "../../src/domain/delivery.ts";
 import { canMove, type HistoryLine, isFinished, type Job } from "../../src/domain/job.ts";
+import { DAEMON_LEASE } from "../../src/run/lock.ts";
+import { PLANNER_LEASE } from "../../src/run/planning/duty.ts";
 import type { Fence, Store } from "../../src/store/store.ts";
 import type { Judge } from "./judge.ts";
 import type { Life } from "./life.ts";
@@ -64,16 +66,22 @@ export class Book {
   readonly #ids = new Map<number, string>();
   /** Which job a delivery belongs to. */
   readonly #deliveryJobs = new Map<number, number>();
-  #lease: Pick<Fence, "holder" | "token"> | null = null;
+  /** Who took each lease last, by its name. */
+  readonly #leases = new Map<string, Fence>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: BookParts) {
     this.#parts = parts;
   }
 
-  /** The daemon that holds the lease. */
+  /** The daemon that holds the lease; null where each has its own. */
   get holder(): string | null {
-    return this.#lease?.holder ?? null;
+    return this.#leases.get(DAEMON_LEASE)?.holder ?? null;
+  }
+
+  /** The daemon that has the duty to plan; null where nobody has it, or none can have it alone. */
+  get planner(): string | null {
+    return this.#leases.get(PLANNER_LEASE)?.holder ?? null;
   }
 
   /** The entry of a job by the store's key. */
@@ -148,8 +156,11 @@ export class Book {
   #take(done: Done): void {
     const { method, given, result, life } = done;
     if (method === "acquireLease" && result !== null) {
-      this.#lease = { holder: life.holder, token: Number(fieldOf(result, "token")) };
+      const name = String(fieldOf(given[0], "name"));
+      const fence = { name, holder: life.holder, token: Number(fieldOf(result, "token")) };
+      this.#leases.set(name, fence);
     }
+    if (method === "releaseLease") this.#released(given[0]);
     if (hadEffect(done) && !UNFENCED.includes(method)) this.#expectFenced(done);
     if (method === "seeTask") {
       this.firstSeen.set(String(fieldOf(given[0], "task")), Number(fieldOf(result, "firstSeenAt")));
@@ -177,12 +188,27 @@ export class Book {
     for (const [id, { job }] of this.entries) if (seqs.includes(job.seq)) this.entries.delete(id);
   }
 
-  #expectFenced({ life, method }: Done): void {
+  /** Whoever has given back the lease of the only daemon at work is still known as its last holder. */
+  #released(fence: unknown): void {
+    const planner = this.#leases.get(PLANNER_LEASE);
+    if (planner === undefined || fieldOf(fence, "name") !== PLANNER_LEASE) return;
+    if (fieldOf(fence, "token") === planner.token) this.#leases.delete(PLANNER_LEASE);
+  }
+
+  /** What is written under a lease, and what the holder of the only one writes. */
+  #expectFenced({ life, method, given }: Done): void {
+    const fence = fieldOf(given[0], "fence") ?? (method === "renewLease" ? given[0] : undefined);
+    const name = String(fieldOf(fence, "name") ?? DAEMON_LEASE);
+    const lease = this.#leases.get(name);
+    if (lease === undefined && fence === undefined) return;
+    const token = fieldOf(fence, "token") ?? lease?.token;
     this.#parts.judge.expect(
       "fenced",
-      this.#lease?.holder === life.holder,
+      lease?.holder === life.holder && lease.token === token,
       () =>
-        `${life.holder} wrote by ${method} while ${this.#lease?.holder ?? "nobody"} has the lease`,
+        `${life.holder} wrote by ${method} while ${
+          lease?.holder ?? "nobody"
+        } has the lease "${name}"`,
     );
   }
 

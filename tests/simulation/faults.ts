@@ -1,6 +1,6 @@
 import { type Chance, DAY, HOUR, MINUTE, SECOND } from "./chance.ts";
 import type { Supervisor } from "./supervisor.ts";
-import { drawOffset } from "./tasks.ts";
+import { drawOffset, type SimTask } from "./tasks.ts";
 import type { WorldTime } from "./time.ts";
 import type { Weather } from "./weather.ts";
 
@@ -15,9 +15,10 @@ export interface FaultParts {
   readonly onFault: (kind: string) => void;
 }
 
-type Act = (parts: FaultParts) => void;
+/** Lets a fault come about. */
+export type Act = (parts: FaultParts) => void;
 
-/** Every kind of fault. How often one comes is drawn for each world. */
+/** Faults of every world. How often one comes is drawn for each world. */
 export const FAULTS: Readonly<Record<string, Act>> = {
   "mail server down": lasting((weather) => weather.mailIsDown = true),
   "mail dialogues break": lasting((weather) => weather.mailUnknownShare = 0.4),
@@ -43,18 +44,17 @@ export const FAULTS: Readonly<Record<string, Act>> = {
   }),
   "no handler hosts": lasting((weather) => weather.hostsAreDown = true),
   "crash": ({ supervisor, chance }) => {
-    supervisor.leader?.life.doom("crash", chance.between(1, 50));
+    supervisor.anyOf(chance)?.life.doom("crash", chance.between(1, 50));
   },
   "restart": ({ supervisor, chance, time }) => {
-    const { leader } = supervisor;
-    if (leader === null) return;
-    supervisor.stop(leader);
-    if (chance.has(0.2)) time.plan(chance.between(1, 20 * SECOND), () => supervisor.hurry(leader));
+    const daemon = supervisor.anyOf(chance);
+    if (daemon === null) return;
+    supervisor.stop(daemon);
+    if (chance.has(0.2)) time.plan(chance.between(1, 20 * SECOND), () => supervisor.hurry(daemon));
   },
   "suspension": ({ supervisor, chance }) => {
-    supervisor.leader?.life.doom("suspend", chance.between(1, 50));
+    supervisor.anyOf(chance)?.life.doom("suspend", chance.between(1, 50));
   },
-  "second daemon": secondDaemon,
   "clock set": ({ time, chance, note }) => {
     const sizeMs = chance.pick([2 * SECOND, 40 * SECOND, 10 * MINUTE, HOUR, 6 * HOUR]);
     const ms = chance.pick([-1, 1]) * chance.between(1, sizeMs);
@@ -71,7 +71,13 @@ export const FAULTS: Readonly<Record<string, Act>> = {
     note(`the machine freezes for ${ms} ms`);
     time.stop(ms, "freeze");
   },
-  "configuration edited": editConfiguration,
+};
+
+/** Those where one daemon works at a time. */
+export const ONE_HOST_FAULTS: Readonly<Record<string, Act>> = {
+  "second daemon": secondDaemon,
+  "configuration edited": ({ supervisor, ...parts }) =>
+    supervisor.edit(editedTasks({ supervisor, ...parts })),
 };
 
 /** A trouble that passes; most pass soon. */
@@ -112,16 +118,17 @@ function secondDaemon({ supervisor, chance, time }: FaultParts): void {
   });
 }
 
-function editConfiguration({ supervisor, chance, note }: FaultParts): void {
+/** @returns the tasks with one of them edited */
+export function editedTasks(
+  { supervisor, chance, note }: Pick<FaultParts, "supervisor" | "chance" | "note">,
+): readonly SimTask[] {
   const edited = chance.pick(supervisor.tasks);
   const { settings } = edited;
   const change = chance.has(0.5)
     ? { enabled: !(settings.enabled ?? true) }
     : { offset: drawOffset(chance) };
   note(`${settings.name} is edited: ${JSON.stringify(change)}`);
-  supervisor.edit(
-    supervisor.tasks.map((task) =>
-      task === edited ? { ...task, settings: { ...settings, ...change } } : task
-    ),
+  return supervisor.tasks.map((task) =>
+    task === edited ? { ...task, settings: { ...settings, ...change } } : task
   );
 }

@@ -29,8 +29,20 @@ export const INVARIANTS = {
   "stays up": "a daemon ends only as it is told to, or as its place is taken",
 } as const;
 
+/** The promises that worlds are held to beside these, in which several daemons share the store. */
+export const HOST_INVARIANTS = {
+  "another plans soon": "when the planner dies or is cut off, another plans within 10 s",
+  "one runs it":
+    "no job runs in two daemons at once, unless the first was cut off for longer than its lease",
+  "taken when lost": "a job is taken from a daemon only where its lease has ended",
+  "finishes are fenced": "the finish of a daemon that has lost its lease is refused",
+  "limits are for all": "concurrency, breakers and rate_limit hold for all daemons together",
+  "files may differ":
+    "a daemon claims only what its file knows, and cancels nothing that another's knows",
+} as const;
+
 /** Names a promise. */
-export type InvariantName = keyof typeof INVARIANTS;
+export type InvariantName = keyof typeof INVARIANTS | keyof typeof HOST_INVARIANTS;
 
 /** A promise that was not kept. */
 export interface Violation {

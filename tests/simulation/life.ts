@@ -69,6 +69,11 @@ export class Life {
     this.#time.touch();
   }
 
+  /** In awake time: since when it has not been suspended; infinite where it is. */
+  get ranSinceMs(): number {
+    return this.#suspensions.at(-1)?.to ?? -Infinity;
+  }
+
   /** Keeps something for when it goes on, as signals are kept. */
   onResume(act: () => void): void {
     this.#onResume.push(act);

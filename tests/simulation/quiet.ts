@@ -16,7 +16,7 @@ const MOST_STEPS = 40_000;
 export async function comeToRest(world: World): Promise<void> {
   world.calm();
   const { time, supervisor, book, judge } = world;
-  if (supervisor.daemons.size === 0) await supervisor.start();
+  await supervisor.startMissing();
   await time.settle();
   let calmSince = time.awakeMs;
   let steps = 0;

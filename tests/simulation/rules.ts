@@ -98,9 +98,9 @@ export class Rules {
   /** A handler starts. */
   started({ request, life }: Attempt): void {
     const { judge, book, course } = this.#parts;
-    // What it does now is nobody's business: its writes are refused.
-    if (book.holder !== life.holder) return;
     const entry = book.entries.get(request.jobId);
+    // What it does now is nobody's business: its writes are refused.
+    if ((book.holder ?? entry?.job.holder) !== life.holder) return;
     const task = this.#parts.settings(request.task);
     const { eventAt } = request.item;
     const said = (): string => `${request.jobId}, attempt ${request.attempt} by ${life.holder}`;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRenderer } from "../../src/mail/render.ts";
-import { FAULTS } from "./faults.ts";
-import { INVARIANTS } from "./judge.ts";
+import { faultsOf } from "./host_faults.ts";
+import { HOST_INVARIANTS, INVARIANTS } from "./judge.ts";
 import { comeToRest } from "./quiet.ts";
 import { openWorld, type WorldOptions, type WorldReport } from "./world.ts";
 
@@ -32,16 +32,20 @@ async function makePlace(): Promise<string> {
 /** Says what was found in a world, what came before it, and how to see it again. */
 export function sayFailure(
   { seed, violation, steps, events }: WorldReport,
-  { days, without = [] }: Pick<WorldOptions, "days" | "without">,
+  { days, without = [], isShared = false }: Pick<WorldOptions, "days" | "without" | "isShared">,
 ): string {
   if (violation === null) return `world ${seed}: every promise was kept`;
   const { invariant, found } = violation;
   const spared = without.length === 0 ? "" : ` --without "${without.join(",")}"`;
   return [
-    `world ${seed}, step ${steps}: ${invariant}: ${INVARIANTS[invariant]}`,
+    `world ${seed}, step ${steps}: ${invariant}: ${
+      { ...INVARIANTS, ...HOST_INVARIANTS }[invariant]
+    }`,
     `found: ${found}`,
     ...["", "the last that happened:", ...events.map((event) => `  ${event}`), ""],
-    `to see it again: deno task simulate --seed ${seed} --days ${days}${spared}`,
+    `to see it again: deno task simulate${
+      isShared ? " --shared" : ""
+    } --seed ${seed} --days ${days}${spared}`,
   ].join("\n");
 }
 
@@ -51,7 +55,7 @@ export function sayFailure(
  */
 export async function shrink(options: WorldOptions, report: WorldReport): Promise<string[]> {
   const without: string[] = [];
-  for (const kind of Object.keys(FAULTS)) {
+  for (const kind of Object.keys(faultsOf(options))) {
     if (!report.faults.has(kind)) continue;
     const { violation } = await simulate({ ...options, without: [...without, kind] });
     if (violation?.invariant === report.violation?.invariant) without.push(kind);

@@ -2,6 +2,8 @@ import { DatabaseSync } from "node:sqlite";
 import type { Store } from "../../src/store/store.ts";
 import type { Book } from "./book.ts";
 import type { Chance } from "./chance.ts";
+import type { Channel } from "./channel.ts";
+import type { Host } from "./host.ts";
 import type { Life } from "./life.ts";
 import type { Bug } from "./supervisor.ts";
 import { storeError, type Weather } from "./weather.ts";
@@ -14,6 +16,9 @@ export interface WatchParts {
   /** What the daemon is told of the lock file. */
   readonly lockFile: string | null;
   readonly life: Life;
+  readonly host: Host;
+  /** Null: one daemon works at a time. */
+  readonly channel: Channel | null;
   readonly weather: Weather;
   readonly chance: Chance;
   readonly book: Book;
@@ -33,25 +38,32 @@ const PAGES = ["scheduledJobs", "finishedJobs", "changes"];
  * writes may fail before or after they take effect, and the book hears of each that took effect.
  */
 export function watchStore(parts: WatchParts): Store {
-  const { store, life } = parts;
+  const { store, life, host, channel } = parts;
   return new Proxy(store, {
     get(target, name) {
       if (name === "lockFile") return parts.lockFile;
+      if (name === "isShared") return channel !== null;
+      if (name === "changes" && channel !== null) {
+        return (signal: AbortSignal) => channel.hear(life, host, signal);
+      }
       const found: unknown = Reflect.get(target, name, target);
       if (typeof found !== "function" || typeof name !== "string") return found;
       const real: Method = (...given) => found.apply(target, given);
       const method: Method = (...given) =>
-        parts.bug?.({ method: name, given, real, sql: (text) => change(parts.path, text) }) ??
-          real(...given);
+        parts.bug?.({
+          ...{ method: name, holder: life.holder, given, real },
+          sql: (text) => change(parts.path, text),
+        }) ?? real(...given);
       if (PAGES.includes(name)) {
-        return (...given: readonly unknown[]) => watchPages(life, method(...given));
+        return (...given: readonly unknown[]) => watchPages(parts, method(...given));
       }
       const isRead = READING.test(name);
       return (...given: readonly unknown[]) =>
-        life.cross(
-          `store.${name}`,
-          () => isRead ? method(...given) : write(parts, { name, method, given }),
-        );
+        life.cross(`store.${name}`, () =>
+          host.carry(life, {
+            isRead,
+            act: () => isRead ? method(...given) : write(parts, { name, method, given }),
+          }));
     },
   });
 }
@@ -61,15 +73,16 @@ function change(path: string, statements: string): void {
   database.exec(statements);
 }
 
-async function* watchPages(life: Life, pages: unknown): AsyncGenerator<unknown> {
+async function* watchPages({ life, host }: WatchParts, pages: unknown): AsyncGenerator<unknown> {
   for await (const page of pages as AsyncIterable<unknown>) {
     await life.pass("after a page of jobs");
+    await host.carry(life, { isRead: true, act: () => {} });
     yield page;
   }
 }
 
 async function write(
-  { weather, chance, life, book, onFault }: WatchParts,
+  { weather, chance, life, book, channel, onFault }: WatchParts,
   { name, method, given }: {
     readonly name: string;
     readonly method: Method;
@@ -88,6 +101,7 @@ async function write(
     await life.pass(`in store.${name}`);
   }
   const result = await book.write({ life, method: name, given }, () => method(...given));
+  channel?.tell(life, name);
   if (failsAfter) throw storeError(trouble.code);
   return result;
 }

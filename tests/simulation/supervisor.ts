@@ -1,9 +1,11 @@
 import type { Store } from "../../src/store/store.ts";
 import type { Book } from "./book.ts";
 import { type Chance, DAY, HOUR, MINUTE, SECOND } from "./chance.ts";
+import type { Channel } from "./channel.ts";
 import { type CourseDatabase, openSimCourse } from "./course_database.ts";
 import { type Ending, type Engine, SHUTDOWN_GRACE_MS, startEngine } from "./engine.ts";
 import { type Attempt, openSimSandbox } from "./handlers.ts";
+import { Host } from "./host.ts";
 import type { Judge } from "./judge.ts";
 import type { Kernel } from "./kernel.ts";
 import { type Fate, Life } from "./life.ts";
@@ -17,6 +19,8 @@ import type { Weather } from "./weather.ts";
 /** A call of the store as a deliberate bug sees it. */
 export interface BuggyCall {
   readonly method: string;
+  /** The daemon that calls. */
+  readonly holder: string;
   readonly given: readonly unknown[];
   /** What the store itself would do with these arguments. */
   readonly real: (...given: readonly unknown[]) => unknown;
@@ -48,29 +52,46 @@ export interface SupervisorParts {
   readonly server: MailServer;
   /** Null: leases alone decide. */
   readonly kernel: Kernel | null;
+  /** On which daemons hear of each other; null: one works at a time, on one host. */
+  readonly channel: Channel | null;
+  /** On so many hosts a daemon is kept up. */
+  readonly hosts: number;
   readonly path: string;
   readonly timezone: string;
   readonly bug: Bug;
+  /** Hears of each attempt that starts. */
+  readonly onStart: (attempt: Attempt) => void;
   readonly note: (event: string) => void;
   /** Hears what daemons log. */
   readonly onLog: (line: string) => void;
   readonly onFault: (kind: string) => void;
 }
 
+/** Tasks that a daemon was given, until others took their place. */
+export interface KnownTasks {
+  readonly names: ReadonlySet<string>;
+  /** In awake time; infinite: it works by them still. */
+  untilMs: number;
+}
+
 /** A daemon that lives. */
 export interface Daemon {
   readonly life: Life;
+  readonly host: Host;
   readonly engine: Engine;
   readonly attempts: Set<Attempt>;
+  /** The tasks of each configuration that it was given. */
+  readonly known: KnownTasks[];
   /** In awake time: since when it has the lock; null: it stands by. */
   leadsSinceMs: number | null;
   /** In awake time: when it was asked to stop; null: it was not. */
   stopsSinceMs: number | null;
 }
 
-/** Starts daemons, ends them, and starts the next, as the service manager of a host does. */
+/** Starts daemons, ends them, and starts the next, as the service managers of hosts do. */
 export class Supervisor {
   readonly daemons: Set<Daemon> = new Set();
+  readonly hosts: readonly Host[];
   /** The tasks of the newest configuration. */
   tasks: readonly SimTask[];
   /** Whether one is started where none lives. */
@@ -84,6 +105,12 @@ export class Supervisor {
     this.#parts = parts;
     this.timezone = parts.timezone;
     this.tasks = tasks;
+    this.hosts = Array.from({ length: parts.hosts }, (_, at) => new Host(`h${at + 1}`, parts.time));
+  }
+
+  /** Whether several daemons work at a time. */
+  get isShared(): boolean {
+    return this.#parts.channel !== null;
   }
 
   /** How many daemons were started. */
@@ -91,27 +118,50 @@ export class Supervisor {
     return this.#started;
   }
 
-  /** The daemon that has the lease; null where none that lives has it. */
+  /** The daemon that has the lease, or the duty to plan; null where none that lives has it. */
   get leader(): Daemon | null {
-    const { holder } = this.#parts.book;
-    return [...this.daemons].find(({ life }) => life.holder === holder) ?? null;
+    const { book: { holder, planner } } = this.#parts;
+    const leads = this.isShared ? planner : holder;
+    return [...this.daemons].find(({ life }) => life.holder === leads) ?? null;
   }
 
-  /** Starts a daemon. */
-  async start(): Promise<void> {
+  /** Something is to befall one of the daemons: the one that plans, or any; null where none lives. */
+  anyOf(chance: Chance): Daemon | null {
+    if (!this.isShared || this.daemons.size === 0) return this.leader;
+    const planner = chance.has(0.4) ? this.leader : null;
+    return planner ?? chance.pick([...this.daemons]);
+  }
+
+  /** Starts a daemon on each host that has none. */
+  async startMissing(): Promise<void> {
+    const idle = this.hosts.filter((host) => this.#on(host) === 0);
+    await Promise.all(idle.map((host) => this.#start(host)));
+  }
+
+  #on(host: Host): number {
+    return [...this.daemons].filter((daemon) => daemon.host === host).length;
+  }
+
+  async #start(host: Host): Promise<void> {
     const { time, chance, judge, note, bug } = this.#parts;
     const life = new Life(`d${++this.#started}`, {
       time,
       onDoom: (doomed, fate, at) => this.#meet(doomed, { fate, at }),
     });
     const attempts = new Set<Attempt>();
-    note(`${life.holder} is started`);
+    const known: KnownTasks[] = [];
+    note(`${life.holder} is started${this.isShared ? ` on ${host.name}` : ""}`);
+    const given = (): readonly SimTask[] => {
+      const tasks = host.tasks ?? this.tasks;
+      this.#know(known, tasks);
+      return bug.tasks?.(tasks) ?? tasks;
+    };
     const engine = await startEngine({
       ...{ life, path: this.#parts.path, timezone: this.#parts.timezone },
-      tasks: () => bug.tasks?.(this.tasks) ?? this.tasks,
+      tasks: given,
       wait: chance.has(0.7),
       random: () => chance.next(),
-      watch: (store) => this.#watch(store, life),
+      watch: (store) => this.#watch(store, { life, host }),
       rooms: () => this.#rooms(life, attempts),
       onLeading: () => {
         daemon.leadsSinceMs = time.awakeMs;
@@ -119,7 +169,9 @@ export class Supervisor {
       },
       onLog: (line) => this.#parts.onLog(`${life.holder}: ${line}`),
     });
-    const daemon: Daemon = { life, engine, attempts, leadsSinceMs: null, stopsSinceMs: null };
+    const daemon: Daemon = {
+      ...{ life, host, engine, attempts, known, leadsSinceMs: null, stopsSinceMs: null },
+    };
     this.daemons.add(daemon);
     engine.done.then((ending) => this.#ended(daemon, ending)).catch((thrown) => {
       judge.expect("stays up", false, () => `the world broke: ${String(thrown)}`);
@@ -128,7 +180,14 @@ export class Supervisor {
 
   /** Starts a daemon beside the one that leads. */
   startSecond(): void {
-    this.#parts.time.wake(0, () => void this.start().catch((thrown) => this.#broke(thrown)));
+    const [host] = this.hosts;
+    if (host !== undefined) this.#parts.time.wake(0, () => this.#startNow(host));
+  }
+
+  #startNow(host: Host): void {
+    this.#start(host).catch((thrown) =>
+      this.#parts.judge.expect("stays up", false, () => `cannot start: ${String(thrown)}`)
+    );
   }
 
   /** Kills a daemon, as SIGKILL does. */
@@ -156,9 +215,26 @@ export class Supervisor {
   /** Hands an edited configuration to every daemon. */
   edit(tasks: readonly SimTask[]): void {
     this.tasks = tasks;
+    for (const host of this.hosts) this.hand(host, null);
+  }
+
+  /** Puts a configuration on a host, whose daemon picks it up. @param tasks null: the newest */
+  hand(host: Host, tasks: readonly SimTask[] | null): void {
+    host.tasks = tasks;
+    const edited = tasks ?? this.tasks;
     for (const daemon of this.daemons) {
-      this.#signal(daemon, () => daemon.engine.reload(this.#parts.bug.tasks?.(tasks) ?? tasks));
+      if (daemon.host !== host) continue;
+      this.#signal(daemon, () => {
+        this.#know(daemon.known, edited);
+        daemon.engine.reload(this.#parts.bug.tasks?.(edited) ?? edited);
+      });
     }
+  }
+
+  #know(known: KnownTasks[], tasks: readonly SimTask[]): void {
+    const last = known.at(-1);
+    if (last !== undefined) last.untilMs = this.#parts.time.awakeMs;
+    known.push({ names: new Set(tasks.map(({ settings }) => settings.name)), untilMs: Infinity });
   }
 
   /** Suspends a daemon for a while, as SIGSTOP does. */
@@ -197,11 +273,11 @@ export class Supervisor {
     this.suspend(daemon, chance.pick([SECOND, 8 * SECOND, 15 * SECOND, 2 * MINUTE, HOUR]));
   }
 
-  #watch(store: Store, life: Life): Store {
-    const { weather, chance, book, kernel, onFault, bug, path } = this.#parts;
+  #watch(store: Store, { life, host }: { readonly life: Life; readonly host: Host }): Store {
+    const { weather, chance, book, kernel, channel, onFault, bug, path } = this.#parts;
     const lockFile = kernel?.lockFileFor(life) ?? null;
     return watchStore({
-      ...{ store, path, lockFile, life, weather, chance, book, onFault },
+      ...{ store, path, lockFile, life, host, channel, weather, chance, book, onFault },
       bug: bug.store,
     });
   }
@@ -210,7 +286,7 @@ export class Supervisor {
     life: Life,
     attempts: Set<Attempt>,
   ): ReturnType<Parameters<typeof startEngine>[0]["rooms"]> {
-    const { course: database, weather, chance, server, rules, bug } = this.#parts;
+    const { course: database, weather, chance, server, rules, bug, onStart } = this.#parts;
     const habits = new Map(this.tasks.map(({ settings, habit }) => [settings.name, habit]));
     return {
       course: openSimCourse({
@@ -220,6 +296,7 @@ export class Supervisor {
       sandbox: openSimSandbox({
         ...{ life, weather, chance, habits },
         onStart: (attempt) => {
+          onStart(attempt);
           attempts.add(attempt);
           rules.started(attempt);
         },
@@ -245,9 +322,10 @@ export class Supervisor {
     judge.expect("stays up", isMeant, () => `${life.holder} ended by itself: ${message}`);
     const left = [...book.entries.values()].filter(({ job }) => job.holder === life.holder);
     // Whoever has taken its place puts back what it left.
-    const isReplaced = book.holder !== life.holder;
+    const isReplaced = !this.isShared && book.holder !== life.holder;
     const isCutShort = code !== null && code !== "SHUTDOWN_UNWRITTEN";
-    const isTidy = isCutShort || isReplaced || left.length === 0 || weather.store !== null;
+    const isTidy = isCutShort || isReplaced || left.length === 0 || weather.store !== null ||
+      daemon.host.isCut;
     judge.expect(
       "ends in good order",
       isTidy,
@@ -259,8 +337,8 @@ export class Supervisor {
   /** A daemon that is asked to stop must have ended by then. */
   expectStopped(): void {
     const { judge, weather, time } = this.#parts;
-    for (const { life, stopsSinceMs } of this.daemons) {
-      if (stopsSinceMs === null || weather.store !== null) continue;
+    for (const { life, host, stopsSinceMs } of this.daemons) {
+      if (stopsSinceMs === null || weather.store !== null || !isUpLong(host, time)) continue;
       const isDone = life.awakeAgo(SHUTDOWN_GRACE_MS + MINUTE) <= stopsSinceMs || life.isSuspended;
       judge.expect(
         "ends in good order",
@@ -272,12 +350,14 @@ export class Supervisor {
   }
 
   #bury(daemon: Daemon): void {
-    const { time, chance, kernel } = this.#parts;
-    daemon.life.die();
+    const { time, chance, kernel, channel } = this.#parts;
+    const { life, host } = daemon;
+    life.die();
     this.daemons.delete(daemon);
-    kernel?.freeAllOf(daemon.life);
+    kernel?.freeAllOf(life);
+    channel?.forget(life);
     void daemon.engine.close().catch(() => {});
-    if (!this.keepsUp || this.daemons.size > 0) return;
+    if (!this.keepsUp || this.#on(host) > 0) return;
     const [least, most] = chance.weighted(
       [
         [12, [SECOND, 10 * SECOND]],
@@ -286,16 +366,15 @@ export class Supervisor {
         [1, [DAY, 8 * DAY]],
       ] as const,
     );
-    time.plan(chance.between(least, most), () => time.wake(0, () => this.#startIfNone()));
+    time.plan(chance.between(least, most), () => time.wake(0, () => this.#startIfNone(host)));
   }
 
-  #startIfNone(): void {
-    if (this.keepsUp && this.daemons.size === 0) {
-      void this.start().catch((thrown) => this.#broke(thrown));
-    }
+  #startIfNone(host: Host): void {
+    if (this.keepsUp && this.#on(host) === 0) this.#startNow(host);
   }
+}
 
-  #broke(thrown: unknown): void {
-    this.#parts.judge.expect("stays up", false, () => `cannot start: ${String(thrown)}`);
-  }
+/** A daemon that cannot reach the store takes longer to stop. */
+function isUpLong(host: Host, time: WorldTime): boolean {
+  return time.awakeMs - host.upSinceMs > SHUTDOWN_GRACE_MS + MINUTE;
 }

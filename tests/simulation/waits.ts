@@ -50,7 +50,9 @@ export class Waits {
 
   /** Whether a daemon leads that nothing hinders. */
   #isWell(): boolean {
-    const { weather, supervisor, time } = this.#world;
+    const { weather, supervisor, time, hostRules, isUnsettled } = this.#world;
+    // Whoever is there must do, as far as its file is that of all.
+    if (hostRules !== null) return hostRules.able().length > 0 && !isUnsettled;
     const { leader } = supervisor;
     return weather.isCalm && leader !== null && leader.leadsSinceMs !== null &&
       leader.stopsSinceMs === null && !leader.life.isSuspended &&
@@ -61,6 +63,8 @@ export class Waits {
   #isLeftAlone(id: string, holder: string | null): boolean {
     const daemon = [...this.#world.supervisor.daemons].find(({ life }) => life.holder === holder);
     if (daemon === undefined) return true;
+    const { life, host } = daemon;
+    if (this.#world.hostRules !== null && (life.isSuspended || host.isCut)) return true;
     return ![...daemon.attempts].some(({ request }) => request.jobId === id);
   }
 

@@ -4,14 +4,17 @@
  */
 import { join } from "node:path";
 import type { Clock } from "../../src/domain/clock.ts";
+import { PLANNER_LEASE } from "../../src/run/planning/duty.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
-import { Book, type Done } from "./book.ts";
+import { Book, type Done, fieldOf } from "./book.ts";
 import { changeCourse } from "./changes.ts";
+import { Channel } from "./channel.ts";
 import { Chance, DAY, HOUR, MINUTE, SECOND } from "./chance.ts";
 import { CourseDatabase } from "./course_database.ts";
 import { settingsOf } from "./engine.ts";
-import { FAULTS } from "./faults.ts";
+import { faultsOf } from "./host_faults.ts";
+import { HostRules } from "./host_rules.ts";
 import { Judge, type Violation } from "./judge.ts";
 import { Kernel } from "./kernel.ts";
 import { MailServer } from "./mail_server.ts";
@@ -27,6 +30,8 @@ export interface WorldOptions {
   readonly seed: number;
   /** Days that it goes on, in its own time. */
   readonly days: number;
+  /** Whether several hosts, with a daemon each, share the store; default: one does all. */
+  readonly isShared?: boolean;
   /** Most steps; then it stops where it is. */
   readonly steps?: number;
   /** Kinds of faults that do not come about. */
@@ -72,6 +77,8 @@ export class World implements AsyncDisposable {
   readonly server: MailServer;
   readonly book: Book;
   readonly rules: Rules;
+  /** Null: one daemon works at a time. */
+  readonly hostRules: HostRules | null;
   readonly supervisor: Supervisor;
   readonly inspector: Store;
   readonly options: WorldOptions;
@@ -96,6 +103,7 @@ export class World implements AsyncDisposable {
     },
   ) {
     const { inspector, time } = given;
+    const { isShared = false } = options;
     const chance = new Chance(options.seed);
     this.options = options;
     this.time = time;
@@ -111,7 +119,7 @@ export class World implements AsyncDisposable {
     this.rules = new Rules({
       ...{ judge: this.judge, book: this.book, time, course: this.course },
       settings: (task) => settingsOf(this.taskNamed(task)),
-      isUnsettled: () => time.awakeMs - this.#unsettledMs < 10 * MINUTE,
+      isUnsettled: () => this.isUnsettled,
     });
     this.server = new MailServer((message, life) => {
       this.note(`mail ${message.subject} of ${message.jobId} is taken from ${life.holder}`);
@@ -121,18 +129,27 @@ export class World implements AsyncDisposable {
       ...{ time, chance: chance.of("daemons"), weather: this.weather, judge: this.judge },
       ...{ rules: this.rules, book: this.book, course: this.course, server: this.server },
       ...{ kernel: given.kernel, path: given.path, timezone: chance.of("zone").pick(TIMEZONES) },
+      channel: isShared ? new Channel(chance.of("channel")) : null,
+      hosts: isShared ? chance.of("hosts").between(2, 3) : 1,
+      onStart: (attempt) => this.hostRules?.started(attempt),
       ...{ bug: options.bug ?? {}, note: (event) => this.note(event) },
       onLog: (line) => this.note(line, { isRoutine: true }),
       onFault: (kind) => this.#count(kind),
     }, drawTasks(chance.of("tasks")));
+    this.hostRules = isShared ? new HostRules(this) : null;
     this.#waits = new Waits(this);
   }
 
   /** A task of the newest configuration. */
-  taskNamed(name: string): SimTask {
+  readonly taskNamed = (name: string): SimTask => {
     const task = this.supervisor.tasks.find(({ settings }) => settings.name === name);
     if (task === undefined) throw new TypeError(`no task ${name}`);
     return task;
+  };
+
+  /** Whether the clock was set, or files differed, so lately that readings from before are about. */
+  get isUnsettled(): boolean {
+    return this.time.awakeMs - this.#unsettledMs < 10 * MINUTE;
   }
 
   /** Writes down what happens. What is routine is no reason for the machine to stay awake. */
@@ -146,7 +163,7 @@ export class World implements AsyncDisposable {
   async live(): Promise<void> {
     this.#planChanges();
     this.#planFaults();
-    await this.supervisor.start();
+    await this.supervisor.startMissing();
     await this.time.settle();
     const endMs = this.options.days * DAY;
     while (this.time.trueMs < endMs && this.mayGoOn) await this.step();
@@ -165,6 +182,10 @@ export class World implements AsyncDisposable {
       life.spare();
       life.resume();
     }
+    for (const host of this.supervisor.hosts) {
+      host.mend();
+      if (host.tasks !== null) this.supervisor.hand(host, null);
+    }
   }
 
   /** One moment. */
@@ -173,7 +194,10 @@ export class World implements AsyncDisposable {
     const before = this.time.awakeMs;
     const goesOn = await this.time.goOn();
     await this.book.settled();
+    const { hosts } = this.supervisor;
+    if (hosts.some(({ tasks }) => tasks !== null)) this.#unsettledMs = this.time.awakeMs;
     this.#waits.age(this.time.awakeMs - before);
+    this.hostRules?.age(this.time.awakeMs - before);
     this.supervisor.expectStopped();
     if (!goesOn) this.judge.expect("stays up", false, () => "nothing is to come any more");
     this.#sleepThroughIdleTime();
@@ -200,6 +224,10 @@ export class World implements AsyncDisposable {
 
   #wrote(done: Done): void {
     this.rules.wrote(done);
+    this.hostRules?.wrote(done);
+    if (done.method === "acquireLease" && fieldOf(done.given[0], "name") === PLANNER_LEASE) {
+      if (done.result !== null) this.note(`${done.life.holder} plans from now on`);
+    }
     for (const { before, after } of done.steps) {
       const from = before?.job.state ?? "new";
       const why = after.reason === null ? "" : `: ${after.reason}`;
@@ -234,7 +262,7 @@ export class World implements AsyncDisposable {
 
   /** Each world has some kinds of faults only, so that those it has can show what they do alone. */
   #planFaults(): void {
-    for (const [kind, act] of Object.entries(FAULTS)) {
+    for (const [kind, act] of Object.entries(faultsOf(this.options))) {
       const chance = this.#chance.of(kind);
       const isWanted = !(this.options.without ?? []).includes(kind);
       if (!chance.has(0.45) || !isWanted) continue;
@@ -248,7 +276,7 @@ export class World implements AsyncDisposable {
               ...{ time: this.time, weather: this.weather, supervisor: this.supervisor, chance },
               ...{ note: (event) => this.note(event), onFault: (one) => this.#count(one) },
             });
-            if (/clock|configuration/.test(kind)) this.#unsettledMs = this.time.awakeMs;
+            if (/clock|configuration|missing/.test(kind)) this.#unsettledMs = this.time.awakeMs;
           }
           next();
         });
@@ -265,13 +293,24 @@ export class World implements AsyncDisposable {
     return Math.max(0, Math.min(...dues) + chance.between(-20 * SECOND, 20 * SECOND));
   }
 
+  /** Whether nothing is under way that sleep would cut short. */
+  #mayAllSleep(): boolean {
+    const { supervisor: { daemons, isShared } } = this;
+    if (!isShared && daemons.size !== 1) return false;
+    const busy = [...daemons].filter(({ life, attempts }) => {
+      // What a suspended daemon has begun, others put back; where it is the only one, it goes on.
+      return isShared
+        ? attempts.size > 0 && !life.isSuspended
+        : attempts.size > 0 || life.isSuspended;
+    });
+    return busy.length === 0;
+  }
+
   /** Where nothing is to be done for long, the machine sleeps until shortly before. */
   #sleepThroughIdleTime(): void {
-    const { time, supervisor, weather } = this;
-    if (time.isStopped || supervisor.daemons.size !== 1) return;
-    if (time.awakeMs - this.#eventMs < AWAKE_MS) return;
-    const [daemon] = supervisor.daemons;
-    if (daemon === undefined || daemon.attempts.size > 0 || daemon.life.isSuspended) return;
+    const { time, weather } = this;
+    if (time.isStopped || time.awakeMs - this.#eventMs < AWAKE_MS) return;
+    if (!this.#mayAllSleep()) return;
     const dues = this.#waits.dueTimes();
     // What is due and cannot be done, as something is down, is waited for in great strides.
     const isBlocked = dues.some((ms) => ms <= 0);
@@ -296,6 +335,7 @@ export async function openWorld(options: WorldOptions, directory: string): Promi
     sleep: () => Promise.resolve(),
   };
   const inspector = await openSqliteStore({ path, clock });
-  const kernel = chance.of("kernel").has(0.6) ? new Kernel() : null;
+  const hasKernel = options.isShared !== true && chance.of("kernel").has(0.6);
+  const kernel = hasKernel ? new Kernel() : null;
   return new World(options, { inspector, path, kernel, time });
 }

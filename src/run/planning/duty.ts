@@ -22,8 +22,8 @@ export interface Duty {
   take(ask: { readonly force: boolean }): Promise<Fence | null>;
   /** Whether this daemon has it, as far as it knows. */
   isMine(): boolean;
-  /** Renews it, where this daemon has it. */
-  renew(): Promise<void>;
+  /** Renews it, where this daemon has it. @returns false where it turned out that another daemon has it */
+  renew(): Promise<boolean>;
   /** It turned out that another daemon has it. @returns false where that cannot be: only one daemon works */
   lose(): boolean;
   /** Gives it back, so that another daemon need not wait for its end. */
@@ -36,7 +36,7 @@ export function soleDuty(fence: Fence): Duty {
   return {
     take: () => Promise.resolve(fence),
     isMine: () => true,
-    renew: nothing,
+    renew: () => Promise.resolve(true),
     lose: () => false,
     release: nothing,
   };
@@ -58,10 +58,12 @@ export function sharedDuty({ store, clock, log, me }: DutyParts): Duty {
     mine = null;
     return true;
   };
-  const renew = async (): Promise<void> => {
-    if (mine === null) return;
+  const renew = async (): Promise<boolean> => {
+    if (mine === null) return true;
     const told = { now: clock.now(), leaseMs: DUTY_MS, address: "", locked: false };
-    if (!await store.renewLease(mine, told)) lose();
+    if (await store.renewLease(mine, told)) return true;
+    lose();
+    return false;
   };
   return {
     async take({ force }) {
