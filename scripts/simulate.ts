@@ -1,13 +1,17 @@
 // deno-lint-ignore-file no-console -- a script for the shell
 /**
  * Lets the real engine run in made-up worlds with faults in them, and says which promise was broken:
- * `deno task simulate [--seeds N] [--seed S] [--days D] [--shared] [--without "crash,…"] [--events N]
- * [--shrink]`. With `--shared`, several hosts with a daemon each share the store.
+ * `deno task simulate [--seeds N] [--seed S] [--days D] [--shared] [--store postgres] [--without "crash,…"] [--events N]
+ * [--shrink]`. With `--shared`, several hosts with a daemon each share the store; with
+ * `--store postgres`, on a PostgreSQL server of its own.
  * A world that fails is told with the command that shows it again; `--shrink` looks for the kinds of
  * faults that it can do without.
  * @module
  */
 import { parseArgs } from "node:util";
+import type { DatabaseServer } from "../tests/support/database_server.ts";
+import { needs } from "../tests/support/needs.ts";
+import { startPostgres } from "../tests/support/postgres_server.ts";
 import { DAYS, sayFailure, shrink } from "../tests/simulation/simulate.ts";
 import type { WorldOptions, WorldReport } from "../tests/simulation/world.ts";
 
@@ -20,6 +24,7 @@ if (import.meta.main) {
       without: { type: "string", default: "" },
       events: { type: "string", default: "30" },
       shared: { type: "boolean", default: false },
+      store: { type: "string", default: "sqlite" },
       shrink: { type: "boolean", default: false },
     },
   });
@@ -29,12 +34,22 @@ if (import.meta.main) {
     : wholeNumber("seeds", values.seeds);
   const options = {
     days: wholeNumber("days", values.days),
-    isShared: values.shared,
+    isShared: values.shared || values.store === "postgres",
     events: wholeNumber("events", values.events),
     without: values.without.split(",").filter((kind) => kind !== ""),
   };
   const seeds = Array.from({ length: count }, (_, index) => first + index);
-  Deno.exit(await simulateAll(seeds, options, values.shrink) ? 0 : 1);
+  const server = values.store === "postgres" ? await startServer() : null;
+  const given = { ...options, ...server === null ? {} : { postgresPort: server.port } };
+  const isKept = await simulateAll(seeds, given, values.shrink).finally(() => server?.remove());
+  Deno.exit(isKept ? 0 : 1);
+}
+
+async function startServer(): Promise<DatabaseServer> {
+  const { found, nameSuffix } = needs("postgres");
+  if (found !== null) return await startPostgres(found);
+  console.error(`Cannot simulate on PostgreSQL${nameSuffix}`);
+  Deno.exit(4);
 }
 
 /** @returns whether every promise was kept */

@@ -42,6 +42,8 @@ export interface BookParts {
   /** A connection of the world's own, that nothing is wrong with. */
   readonly inspector: Store;
   readonly judge: Judge;
+  /** Whether a write is under way for a while, as where a server does it. */
+  readonly isRemote: boolean;
   readonly awakeMs: () => number;
   /** Hears of each write that took effect, before the book is changed. */
   readonly onWrite: (done: Done) => void;
@@ -91,6 +93,7 @@ export class Book {
 
   /** Lets a write be done and reads what it did. */
   async write(write: Write, act: () => unknown): Promise<unknown> {
+    if (this.#parts.isRemote) return await this.#writeInTurn(write, act);
     // The store writes before it first gives way: what is read here is of the same moment.
     const result = act();
     const touched = this.#touched(write).map((id) => this.#look(id));
@@ -105,6 +108,20 @@ export class Book {
     this.#last = read.catch(() => {});
     await read;
     return await result;
+  }
+
+  /** Where a write and reading what it did take a while, the next one waits for both. */
+  async #writeInTurn(write: Write, act: () => unknown): Promise<unknown> {
+    const done = this.#last.then(async () => {
+      const result = await act();
+      const ids = new Set([...this.#touched(write), ...jobsOf(result).map(({ id }) => id)]);
+      const seen = await Promise.all([...ids].map((id) => this.#look(id)));
+      const deliveries = await this.#deliveriesTouched(write);
+      this.#take({ ...write, result, steps: this.#steps(seen), deliveries });
+      return result;
+    });
+    this.#last = done.catch(() => {});
+    return await done;
   }
 
   /** Everything that was written is read. */

@@ -2,12 +2,12 @@
  * The only file of the simulation that knows how the engine is started.
  * @module
  */
+import type { Clock } from "../../src/domain/clock.ts";
 import { messageOf, SchedulerError } from "../../src/domain/errors.ts";
 import type { Logger } from "../../src/domain/log.ts";
 import type { TaskSettings } from "../../src/domain/task.ts";
 import { runDaemon } from "../../src/run/daemon.ts";
 import type { Loaded } from "../../src/run/loaded.ts";
-import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import { loadedTask, preparedRun, runConfig } from "../support/run_factory.ts";
 import { taskSettings } from "../support/task_factory.ts";
@@ -22,8 +22,8 @@ export type Rooms =
 /** What a daemon is started with. */
 export interface EngineStart {
   readonly life: Life;
-  /** The file of the store. */
-  readonly path: string;
+  /** Connects to the store. */
+  readonly open: (clock: Clock) => Promise<Store>;
   /** Puts the world between the daemon and its store. */
   readonly watch: (store: Store) => Store;
   readonly rooms: () => Rooms;
@@ -65,7 +65,7 @@ export const SHUTDOWN_GRACE_MS = 30_000;
 /** Starts the real engine on what the world gives it. */
 export async function startEngine(start: EngineStart): Promise<Engine> {
   const clock = start.life.clock();
-  const store = await openSqliteStore({ path: start.path, clock });
+  const store = await start.open(clock);
   const [stop, hurry] = [new AbortController(), new AbortController()];
   const edits: Loaded[] = [];
   let edited = Promise.withResolvers<void>();

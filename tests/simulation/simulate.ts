@@ -32,7 +32,7 @@ async function makePlace(): Promise<string> {
 /** Says what was found in a world, what came before it, and how to see it again. */
 export function sayFailure(
   { seed, violation, steps, events }: WorldReport,
-  { days, without = [], isShared = false }: Pick<WorldOptions, "days" | "without" | "isShared">,
+  { days, without = [], isShared = false, postgresPort }: Omit<WorldOptions, "seed">,
 ): string {
   if (violation === null) return `world ${seed}: every promise was kept`;
   const { invariant, found } = violation;
@@ -44,7 +44,7 @@ export function sayFailure(
     `found: ${found}`,
     ...["", "the last that happened:", ...events.map((event) => `  ${event}`), ""],
     `to see it again: deno task simulate${
-      isShared ? " --shared" : ""
+      postgresPort !== undefined ? " --store postgres" : isShared ? " --shared" : ""
     } --seed ${seed} --days ${days}${spared}`,
   ].join("\n");
 }

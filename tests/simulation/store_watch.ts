@@ -6,13 +6,15 @@ import type { Channel } from "./channel.ts";
 import type { Host } from "./host.ts";
 import type { Life } from "./life.ts";
 import type { Bug } from "./supervisor.ts";
+import type { WorldTime } from "./time.ts";
 import { storeError, type Weather } from "./weather.ts";
 
 /** What stands between a daemon and its store. */
 export interface WatchParts {
   readonly store: Store;
-  /** Its file. */
-  readonly path: string;
+  /** Its file; null where a server keeps it. */
+  readonly path: string | null;
+  readonly time: WorldTime;
   /** What the daemon is told of the lock file. */
   readonly lockFile: string | null;
   readonly life: Life;
@@ -48,14 +50,14 @@ export function watchStore(parts: WatchParts): Store {
       }
       const found: unknown = Reflect.get(target, name, target);
       if (typeof found !== "function" || typeof name !== "string") return found;
-      const real: Method = (...given) => found.apply(target, given);
+      const real: Method = (...given) => answered(parts, () => found.apply(target, given));
       const method: Method = (...given) =>
         parts.bug?.({
           ...{ method: name, holder: life.holder, given, real },
           sql: (text) => change(parts.path, text),
         }) ?? real(...given);
       if (PAGES.includes(name)) {
-        return (...given: readonly unknown[]) => watchPages(parts, method(...given));
+        return (...given: readonly unknown[]) => watchPages(parts, found.apply(target, given));
       }
       const isRead = READING.test(name);
       return (...given: readonly unknown[]) =>
@@ -68,27 +70,42 @@ export function watchStore(parts: WatchParts): Store {
   });
 }
 
-function change(path: string, statements: string): void {
+/** Where a server keeps the store, the world waits for it. */
+function answered({ path, time }: WatchParts, act: () => unknown): unknown {
+  return path === null ? time.call(act) : act();
+}
+
+function change(path: string | null, statements: string): void {
+  if (path === null) throw new TypeError("Cannot change a store that a server keeps");
   using database = new DatabaseSync(path, { timeout: 1_000 });
   database.exec(statements);
 }
 
-async function* watchPages({ life, host }: WatchParts, pages: unknown): AsyncGenerator<unknown> {
-  for await (const page of pages as AsyncIterable<unknown>) {
-    await life.pass("after a page of jobs");
-    await host.carry(life, { isRead: true, act: () => {} });
-    yield page;
+async function* watchPages(parts: WatchParts, pages: unknown): AsyncGenerator<unknown> {
+  const { life, host } = parts;
+  const left = (pages as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await answered(parts, () => left.next()) as IteratorResult<unknown>;
+      if (next.done === true) return;
+      await life.pass("after a page of jobs");
+      await host.carry(life, { isRead: true, act: () => {} });
+      yield next.value;
+    }
+  } finally {
+    await left.return?.();
   }
 }
 
 async function write(
-  { weather, chance, life, book, channel, onFault }: WatchParts,
+  parts: WatchParts,
   { name, method, given }: {
     readonly name: string;
     readonly method: Method;
     readonly given: readonly unknown[];
   },
 ): Promise<unknown> {
+  const { weather, chance, life, book, channel, onFault } = parts;
   const trouble = weather.store;
   const fails = trouble !== null && chance.has(trouble.share);
   const failsAfter = fails && chance.has(trouble.afterShare);
@@ -100,7 +117,8 @@ async function write(
     await life.delay(chance.between(0, weather.storeSlowestMs));
     await life.pass(`in store.${name}`);
   }
-  const result = await book.write({ life, method: name, given }, () => method(...given));
+  const act = (): unknown => book.write({ life, method: name, given }, () => method(...given));
+  const result = await answered(parts, act);
   channel?.tell(life, name);
   if (failsAfter) throw storeError(trouble.code);
   return result;

@@ -1,3 +1,4 @@
+import type { Clock } from "../../src/domain/clock.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Book } from "./book.ts";
 import { type Chance, DAY, HOUR, MINUTE, SECOND } from "./chance.ts";
@@ -11,6 +12,7 @@ import type { Kernel } from "./kernel.ts";
 import { type Fate, Life } from "./life.ts";
 import { type MailServer, openSimMailer } from "./mail_server.ts";
 import type { Rules } from "./rules.ts";
+import type { StorePlace } from "./store_place.ts";
 import { watchStore } from "./store_watch.ts";
 import type { SimTask } from "./tasks.ts";
 import type { WorldTime } from "./time.ts";
@@ -56,7 +58,7 @@ export interface SupervisorParts {
   readonly channel: Channel | null;
   /** On so many hosts a daemon is kept up. */
   readonly hosts: number;
-  readonly path: string;
+  readonly place: StorePlace;
   readonly timezone: string;
   readonly bug: Bug;
   /** Hears of each attempt that starts. */
@@ -99,6 +101,7 @@ export class Supervisor {
   /** The zone of the configuration. */
   readonly timezone: string;
   readonly #parts: SupervisorParts;
+  readonly #closing = new Set<Promise<void>>();
   #started = 0;
 
   constructor(parts: SupervisorParts, tasks: readonly SimTask[]) {
@@ -138,6 +141,12 @@ export class Supervisor {
     await Promise.all(idle.map((host) => this.#start(host)));
   }
 
+  #open(clock: Clock): Promise<Store> {
+    const { place, time } = this.#parts;
+    if (place.path !== null) return place.open(clock);
+    return time.call(() => place.open(time.clock()));
+  }
+
   #on(host: Host): number {
     return [...this.daemons].filter((daemon) => daemon.host === host).length;
   }
@@ -157,7 +166,7 @@ export class Supervisor {
       return bug.tasks?.(tasks) ?? tasks;
     };
     const engine = await startEngine({
-      ...{ life, path: this.#parts.path, timezone: this.#parts.timezone },
+      ...{ life, timezone: this.#parts.timezone, open: (clock) => this.#open(clock) },
       tasks: given,
       wait: chance.has(0.7),
       random: () => chance.next(),
@@ -253,7 +262,7 @@ export class Supervisor {
   async close(): Promise<void> {
     this.keepsUp = false;
     for (const daemon of this.daemons) this.kill(daemon, "at the end");
-    await Promise.resolve();
+    await Promise.all(this.#closing);
   }
 
   /** A daemon hears of nothing before its machine runs; one that is suspended, not before it goes on. */
@@ -274,10 +283,11 @@ export class Supervisor {
   }
 
   #watch(store: Store, { life, host }: { readonly life: Life; readonly host: Host }): Store {
-    const { weather, chance, book, kernel, channel, onFault, bug, path } = this.#parts;
+    const { weather, chance, book, kernel, channel, onFault, bug, place, time } = this.#parts;
     const lockFile = kernel?.lockFileFor(life) ?? null;
     return watchStore({
-      ...{ store, path, lockFile, life, host, channel, weather, chance, book, onFault },
+      ...{ store, lockFile, life, host, channel, weather, chance, book, onFault },
+      ...{ path: place.path, time },
       bug: bug.store,
     });
   }
@@ -356,7 +366,10 @@ export class Supervisor {
     this.daemons.delete(daemon);
     kernel?.freeAllOf(life);
     channel?.forget(life);
-    void daemon.engine.close().catch(() => {});
+    const closing = daemon.engine.close().catch(() => {}).finally(() =>
+      this.#closing.delete(closing)
+    );
+    this.#closing.add(closing);
     if (!this.keepsUp || this.#on(host) > 0) return;
     const [least, most] = chance.weighted(
       [

@@ -4,7 +4,7 @@
  * @module
  */
 import { setImmediate } from "node:timers";
-import type { EpochMs } from "../../src/domain/clock.ts";
+import type { Clock, EpochMs } from "../../src/domain/clock.ts";
 import { Queue, type Waiting } from "./queue.ts";
 
 /**
@@ -25,6 +25,8 @@ export class WorldTime {
   #stoppedAt: number | null = null;
   #isAsleep = false;
   #activity = 0;
+  /** Calls to a server that are under way; until they are answered, time stands still. */
+  #calls = 0;
 
   constructor(startAt: EpochMs) {
     this.#startAt = startAt;
@@ -121,13 +123,41 @@ export class WorldTime {
     this.#activity++;
   }
 
+  /** A clock of the world's own, that no daemon's fate touches. */
+  clock(): Clock {
+    return {
+      ...{ now: () => this.wall, monotonicMs: () => this.monotonicMs },
+      sleep: (ms, signal) =>
+        new Promise((resolve) => {
+          if (signal.aborted) return resolve();
+          const waiting = this.wake(ms, resolve);
+          const end = (): void => {
+            waiting.cancel();
+            resolve();
+          };
+          signal.addEventListener("abort", end, { once: true });
+        }),
+    };
+  }
+
+  /** Lets time stand still until a server has answered. */
+  async call<T>(act: () => T | Promise<T>): Promise<T> {
+    this.#calls++;
+    try {
+      return await act();
+    } finally {
+      this.#calls--;
+      this.#activity++;
+    }
+  }
+
   /**
    * Lets everything be done that needs no time. The engine gives the event loop a turn here and
    * there; a turn in which nobody crossed a border of the engine was the last one.
    */
   async settle(): Promise<void> {
     this.#activity++;
-    for (let seen = -1; seen !== this.#activity;) {
+    for (let seen = -1; seen !== this.#activity || this.#calls > 0;) {
       seen = this.#activity;
       await new Promise<void>((resolve) => setImmediate(() => resolve()));
     }

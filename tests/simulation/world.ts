@@ -3,9 +3,7 @@
  * @module
  */
 import { join } from "node:path";
-import type { Clock } from "../../src/domain/clock.ts";
 import { PLANNER_LEASE } from "../../src/run/planning/duty.ts";
-import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import { Book, type Done, fieldOf } from "./book.ts";
 import { changeCourse } from "./changes.ts";
@@ -19,6 +17,7 @@ import { Judge, type Violation } from "./judge.ts";
 import { Kernel } from "./kernel.ts";
 import { MailServer } from "./mail_server.ts";
 import { iso, Rules } from "./rules.ts";
+import { inFile, onServer, type StorePlace } from "./store_place.ts";
 import { type Bug, Supervisor } from "./supervisor.ts";
 import { drawTasks, type SimTask } from "./tasks.ts";
 import { WorldTime } from "./time.ts";
@@ -32,6 +31,8 @@ export interface WorldOptions {
   readonly days: number;
   /** Whether several hosts, with a daemon each, share the store; default: one does all. */
   readonly isShared?: boolean;
+  /** Port of a PostgreSQL server that keeps the store, for several hosts; default: a file. */
+  readonly postgresPort?: number;
   /** Most steps; then it stops where it is. */
   readonly steps?: number;
   /** Kinds of faults that do not come about. */
@@ -97,7 +98,7 @@ export class World implements AsyncDisposable {
     options: WorldOptions,
     given: {
       readonly inspector: Store;
-      readonly path: string;
+      readonly place: StorePlace;
       readonly kernel: Kernel | null;
       readonly time: WorldTime;
     },
@@ -114,6 +115,7 @@ export class World implements AsyncDisposable {
     this.course = new CourseDatabase(time);
     this.book = new Book({
       ...{ inspector, judge: this.judge, awakeMs: () => time.awakeMs },
+      isRemote: given.place.path === null,
       onWrite: (done) => this.#wrote(done),
     });
     this.rules = new Rules({
@@ -128,7 +130,7 @@ export class World implements AsyncDisposable {
     this.supervisor = new Supervisor({
       ...{ time, chance: chance.of("daemons"), weather: this.weather, judge: this.judge },
       ...{ rules: this.rules, book: this.book, course: this.course, server: this.server },
-      ...{ kernel: given.kernel, path: given.path, timezone: chance.of("zone").pick(TIMEZONES) },
+      ...{ kernel: given.kernel, place: given.place, timezone: chance.of("zone").pick(TIMEZONES) },
       channel: isShared ? new Channel(chance.of("channel")) : null,
       hosts: isShared ? chance.of("hosts").between(2, 3) : 1,
       onStart: (attempt) => this.hostRules?.started(attempt),
@@ -330,12 +332,10 @@ export async function openWorld(options: WorldOptions, directory: string): Promi
   const startAt = Temporal.Instant.from(chance.of("start").pick(STARTS)).epochMilliseconds;
   const time = new WorldTime(startAt);
   const path = join(directory, `${options.seed}.db`);
-  const clock: Clock = {
-    ...{ now: () => time.wall, monotonicMs: () => time.monotonicMs },
-    sleep: () => Promise.resolve(),
-  };
-  const inspector = await openSqliteStore({ path, clock });
+  const { postgresPort: port } = options;
+  const place = port === undefined ? inFile(path) : await onServer(port);
+  const inspector = await place.open(time.clock());
   const hasKernel = options.isShared !== true && chance.of("kernel").has(0.6);
   const kernel = hasKernel ? new Kernel() : null;
-  return new World(options, { inspector, path, kernel, time });
+  return new World(options, { inspector, place, kernel, time });
 }
