@@ -10,6 +10,7 @@ import { makePlace, type Place } from "./place.ts";
 
 /** How long a daemon has to start and to plan before the jobs are due. */
 const LEAD_MS = 10_000;
+const MOST_TIMES = 8;
 const LOOK_MS = 50;
 
 /** How late the handler of each job began, and how long all took from the instant on that they were due. */
@@ -19,14 +20,33 @@ export interface Burst {
 }
 
 /** Runs so many jobs that are due in the same instant. */
-export async function runBurst(jobs: number): Promise<Burst> {
+export function runBurst(jobs: number): Promise<Burst> {
+  return inTime(LEAD_MS, (leadMs) => tryBurst(jobs, leadMs));
+}
+
+/**
+ * Gives work twice the time again where the machine was too slow.
+ * @param work resolves to null where the jobs were due before all was ready
+ */
+export async function inTime<T>(
+  leadMs: number,
+  work: (leadMs: number) => Promise<T | null>,
+): Promise<T> {
+  for (let time = leadMs; time <= MOST_TIMES * leadMs; time *= 2) {
+    const done = await work(time);
+    if (done !== null) return done;
+  }
+  throw new Error("the machine is too slow for this: all was due before it was ready");
+}
+
+async function tryBurst(jobs: number, leadMs: number): Promise<Burst | null> {
   await using place = await makePlace({ handler: "begun.ts", concurrency: 100 });
-  const dueAt = Math.ceil((systemClock().now() + LEAD_MS) / 1_000) * 1_000;
+  const dueAt = Math.ceil((systemClock().now() + leadMs) / 1_000) * 1_000;
   place.fill(jobs, dueAt);
   await using daemon = startDaemon(place.dir, ["--log", "warn"]);
   await daemon.page();
   const planned = await whenCount(place, { sql: "SELECT count(*) AS n FROM job", wanted: jobs });
-  if (planned > dueAt) throw new Error("the machine is too slow for this: it planned too late");
+  if (planned > dueAt) return null;
   await whenCount(place, {
     sql: "SELECT count(*) AS n FROM job WHERE state = 'succeeded'",
     wanted: jobs,

@@ -32,9 +32,10 @@ it is how soon its scheduler has started, and what it has resident then.`,
   },
   burst: {
     title: "Jobs due at the same instant",
-    how: `From the instant at which all jobs are due until the last one is stored as done. Here each
-runs in a process of its own without permissions, at most 100 at a time, and both its claim and its end are
-on the disk before it counts. APScheduler runs them in threads; plainjob, with better-sqlite3 and
+    how:
+      `From the instant at which all jobs are due until the last one is stored as done. Here their
+handlers run in child processes without permissions, at most 100 at a time, and both the claim and the end of
+a job are on the disk before it counts. APScheduler runs them in threads; plainjob, with better-sqlite3 and
 \`synchronous = FULL\`, in its own process. The rate is that of the largest number of jobs. The pictures
 show one run of each; a job counts where it began.`,
     rows: byProgram,
@@ -47,8 +48,8 @@ on, and everything on one machine, so that more processes share the same process
 a first plan, which asks the query, checks each row and guards against a second job for the same item and
 event; pg-boss adds them by \`insert\`, 10,000 at a time, graphile-worker by one \`addJobs\`. Due in one
 second: from that instant until the database has all as done. Here daemons with at most 300 jobs at a time
-between them, each job in a process without permissions, checked once more against the course database
-before it runs, and its history kept. pg-boss: 2 workers in each process, 500 jobs at a time,
+between them, run in child processes without permissions, each checked once more against the course
+database before it runs, and its history kept. pg-boss: 2 workers in each process, 500 jobs at a time,
 \`burstWhenBatchFull\`, a result for each job, looking every 0.5 s, which is the least it allows.
 graphile-worker: its documentation's settings for most jobs a second (24 at a time, a local queue of 500,
 batched completion), looking every 0.5 s; it keeps nothing of a job that is done. Both run the job in the
