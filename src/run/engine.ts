@@ -94,6 +94,7 @@ export function startEngine(
     async isIdle() {
       if (planning.progressAt() === null || rounds.errors().size > 0) return false;
       if (dispatcher.running() > 0) return false;
+      if (await isAnyRunning(store, config.environment)) return false;
       const next = await nextActive(store, config.environment, tasks);
       return next === null || next > clock.now() + IDLE_AHEAD_MS;
     },
@@ -119,4 +120,10 @@ async function nextActive(
   const records = await store.taskRecords(environment);
   const paused = new Set(records.flatMap(({ task, pausedAt }) => pausedAt === null ? [] : [task]));
   return await store.nextDue(environment, [...tasks.keys()].filter((name) => !paused.has(name)));
+}
+
+/** Whether jobs run, those of other daemons too: one that has died left some, which are put back when their leases end. */
+async function isAnyRunning(store: Store, environment: Environment): Promise<boolean> {
+  const running = { environment, states: ["running"], order: "next", limit: 1 } as const;
+  return (await store.jobs(running)).length > 0;
 }

@@ -10,7 +10,9 @@ import type { DeliveryRecord } from "../../src/domain/delivery.ts";
 import type { Hold } from "../../src/domain/hold.ts";
 import type { NoticeRecord } from "../../src/domain/notice.ts";
 import type { HistoryLine, Job } from "../../src/domain/job.ts";
+import { archiveDir } from "../../src/run/dispatching/archive.ts";
 import { openStoreForReading } from "../../src/run/open_store.ts";
+import type { CrashSite } from "./crash_site.ts";
 
 /** A job with everything that the store has of it. */
 export interface BookedJob extends Job {
@@ -51,10 +53,9 @@ export interface Copy {
 }
 
 /** Reads the books of a site. */
-export async function readBooks(dir: string): Promise<Books> {
-  const path = join(dir, "scheduler.db");
-  const opened = await openStoreForReading({ kind: "sqlite", path }, systemClock());
-  if (opened === null) throw new Error(`there is no store ${path}`);
+export async function readBooks({ dir, store: { settings } }: CrashSite): Promise<Books> {
+  const opened = await openStoreForReading(settings, systemClock());
+  if (opened === null) throw new Error(`there is no store for ${dir}`);
   const { store } = opened;
   try {
     const ask = { environment: "PRODUCTION", limit: 1_000 } as const;
@@ -73,7 +74,7 @@ export async function readBooks(dir: string): Promise<Books> {
       jobs: await Promise.all(booked),
       holds: await store.holds(ask.environment),
       notices: await store.notices(ask.environment),
-      draws: readDraws(dir),
+      draws: readDraws(dir, archiveDir({ store: settings, directory: dir })),
       copies: readCopies(join(dir, "course.db")),
     };
   } finally {
@@ -81,8 +82,9 @@ export async function readBooks(dir: string): Promise<Books> {
   }
 }
 
-function readDraws(dir: string): readonly Draw[] {
-  const database = new DatabaseSync(join(dir, "course.db"), { readOnly: true });
+function readDraws(dir: string, archive: string): readonly Draw[] {
+  // Not for reading only: what a killed daemon had begun is to be undone first.
+  const database = new DatabaseSync(join(dir, "course.db"));
   try {
     const ledger = database.prepare("SELECT training, lot FROM ledger").all();
     return database.prepare("SELECT training, times, lot FROM draw").all().map((row) => ({
@@ -92,7 +94,7 @@ function readDraws(dir: string): readonly Draw[] {
       ledger: ledger.filter(({ training }) => training === row.training).map(({ lot }) =>
         String(lot)
       ),
-      kept: readKept(join(dir, "archive", `lottery_${row.training}_PRODUCTION`, "lot.json")),
+      kept: readKept(join(archive, `lottery_${row.training}_PRODUCTION`, "lot.json")),
     }));
   } finally {
     database.close();
@@ -104,7 +106,7 @@ function readKept(path: string): string | null {
 }
 
 function readCopies(path: string): readonly Copy[] {
-  const database = new DatabaseSync(path, { readOnly: true });
+  const database = new DatabaseSync(path);
   try {
     const rows = database.prepare(
       `SELECT m.body, u.email FROM message m JOIN user_message k ON k.message_id = m.id

@@ -15,10 +15,10 @@ async function gather(): Promise<Evidence> {
   await using template = await makeCrashTemplate();
   await using site = await template.copy();
   await site.mailTo(office.url);
-  const atCrash = await readBooks(site.dir);
+  const atCrash = await readBooks(site);
   await using daemon = startDaemon(site.dir, ["--exit-when-idle"]);
   assert.equal(await daemon.ended(), 0, daemon.stderr.text());
-  return { atCrash, atEnd: await readBooks(site.dir), arrivals: [...office.arrivals] };
+  return { atCrash, atEnd: await readBooks(site), arrivals: [...office.arrivals] };
 }
 
 /** Changes what the books say of one job at the end. */

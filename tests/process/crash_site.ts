@@ -12,6 +12,7 @@ import { toSqlText } from "../../src/domain/instant.ts";
 import { DAEMON_LEASE, LEASE_MS } from "../../src/run/lock.ts";
 import { openStore } from "../../src/run/open_store.ts";
 import { startDaemon } from "../support/daemon.ts";
+import { type CrashStore, type CrashStores, FILES } from "./crash_store.ts";
 import { mailBy, makeSite, REMINDER, type Section, type Site } from "./site.ts";
 import { addressOf, fromNow, smallCourse } from "./small_course.ts";
 
@@ -66,6 +67,7 @@ export interface CrashTemplate extends AsyncDisposable {
 
 /** A copy of the template. */
 export interface CrashSite extends Site {
+  readonly store: CrashStore;
   /** Lets its daemons send their mails to a server. */
   mailTo(url: string): Promise<void>;
 }
@@ -111,12 +113,12 @@ export default {
  * Makes the template with real daemons: one plans what is far off, and one is killed when it has
  * written down that it will send its first mail.
  */
-export async function makeCrashTemplate(): Promise<CrashTemplate> {
-  const site = await makeCrashSite();
+export async function makeCrashTemplate(stores: CrashStores = FILES): Promise<CrashTemplate> {
+  const site = await makeCrashSite((dir) => stores.fresh(dir));
   const course = join(site.dir, "course.db");
   const farOff = fromNow({ days: 10 });
   makeCourse(course, farOff);
-  await bookOldJob(join(site.dir, "scheduler.db"), farOff);
+  await bookOldJob(site.store, farOff);
   await using planning = startDaemon(site.dir, ["--exit-when-idle"]);
   await expectEnd(planning.ended(), 0);
   const { fresh, moved, left, abandoned, old } = TRAININGS;
@@ -133,11 +135,8 @@ export async function makeCrashTemplate(): Promise<CrashTemplate> {
   );
   return {
     async copy() {
-      const copied = await makeCrashSite(withOldLetter());
-      const files = [...Deno.readDirSync(site.dir)].filter(({ name }) => /\.db(-\w+)?$/.test(name));
-      for (const { name } of files) {
-        await Deno.copyFile(join(site.dir, name), join(copied.dir, name));
-      }
+      const copied = await makeCrashSite((dir) => stores.copyOf(site.store, dir), withOldLetter());
+      await Deno.copyFile(course, join(copied.dir, "course.db"));
       return copied;
     },
     [Symbol.asyncDispose]: () => site[Symbol.asyncDispose](),
@@ -155,7 +154,10 @@ function withOldLetter(): Section {
   };
 }
 
-async function makeCrashSite(part: Section = {}): Promise<CrashSite> {
+async function makeCrashSite(
+  makeStore: (dir: string) => Promise<CrashStore>,
+  part: Section = {},
+): Promise<CrashSite> {
   const retry: Section = { limit: 9, backoff: "fixed", initial: "0s", jitter: 0 };
   const lottery = { handler: "./lottery.ts", offset: "2 days", catch_up: true, writes: true };
   const configuration: Section = {
@@ -164,11 +166,14 @@ async function makeCrashSite(part: Section = {}): Promise<CrashSite> {
     ...part,
   };
   const site = await makeSite(configuration);
+  const store = await makeStore(site.dir);
+  const configured = { ...configuration, store: store.url };
+  await site.configure(configured);
   await Deno.mkdir(join(site.dir, "handlers"));
   await Deno.writeTextFile(join(site.dir, "handlers", "lottery.ts"), LOTTERY);
   const mailTo = (url: string): Promise<void> =>
-    site.configure({ ...configuration, mail: copiedMailBy(url) });
-  return { ...site, mailTo };
+    site.configure({ ...configured, mail: copiedMailBy(url) });
+  return { ...site, store, mailTo };
 }
 
 /** Bcourse's message centre gets a copy of each mail, from the sender of these tests. */
@@ -200,8 +205,8 @@ function makeCourse(path: string, farOff: EpochMs): void {
 }
 
 /** Books a job that was done with longer ago than anything is kept. */
-async function bookOldJob(path: string, eventAt: EpochMs): Promise<void> {
-  const { store } = await openStore({ kind: "sqlite", path }, systemClock());
+async function bookOldJob({ settings }: CrashStore, eventAt: EpochMs): Promise<void> {
+  const { store } = await openStore(settings, systemClock());
   const now = Temporal.Instant.from("2020-01-01T09:00:00Z").epochMilliseconds;
   const duty = { name: DAEMON_LEASE, holder: "old", pid: 1, host: "old", leaseMs: LEASE_MS };
   const fence = await store.acquireLease({ ...duty, now, force: false, locked: false });

@@ -22,6 +22,8 @@ export class HostRules {
   readonly #turns: Turns;
   /** In the store's time: until when each running job is its holder's. */
   readonly #until = new Map<string, number>();
+  /** In the store's time: until when each daemon counts as alive. */
+  readonly #alive = new Map<string, number>();
   /** Attempts that were taken from a daemon, by {@link attemptName}. */
   readonly #taken = new Set<string>();
   #plannerlessMs = 0;
@@ -101,6 +103,7 @@ export class HostRules {
   }
 
   #renewed(holder: string, until: number): void {
+    this.#alive.set(holder, until);
     for (const { job } of this.#world.book.open.values()) {
       if (job.state === "running" && job.holder === holder) this.#until.set(job.id, until);
     }
@@ -121,9 +124,10 @@ export class HostRules {
   /** A job whose task is not in the planner's file. */
   #cancelled({ after }: Step, planner: string): void {
     if (after.state !== "cancelled" || after.reason !== TASK_REMOVED) return;
-    const { judge } = this.#world;
+    const { judge, time } = this.#world;
     const knows = this.able().filter(({ life, known }) =>
-      life.holder !== planner && known.length === 1 && known[0]?.names.has(after.task)
+      life.holder !== planner && known.length === 1 && known[0]?.names.has(after.task) &&
+      (this.#alive.get(life.holder) ?? 0) > time.wall
     );
     judge.expect(
       "files may differ",
