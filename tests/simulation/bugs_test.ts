@@ -31,7 +31,7 @@ const BUGS: Readonly<Record<string, Planted>> = {
   "a rescuer that rescues nothing": {
     bug: inStore("rescue", () => Promise.resolve([])),
     caught: "nothing is stuck",
-    from: 26,
+    from: 59,
   },
   "a lease that is never lost": {
     bug: inStore("renewLease", async ({ real, given }) => {
@@ -85,6 +85,7 @@ const BUGS: Readonly<Record<string, Planted>> = {
   "an engine that knows no grace": {
     bug: withSettings({ graceMs: 10_000 * HOUR }),
     caught: "not too late",
+    from: 2,
   },
   "an engine that reminds of what is over": {
     bug: withSettings({ direction: "after", recheck: false }),
@@ -147,6 +148,7 @@ const BUGS: Readonly<Record<string, Planted>> = {
   "a daemon that takes for written what is not": {
     bug: inStore("settle", takenForWritten),
     caught: "ends in good order",
+    from: 4,
   },
   "a daemon that ends of what it finds": {
     bug: inStore("rescue", () => Promise.reject(new TypeError("undefined is not a function"))),
