@@ -5,6 +5,9 @@
  */
 import type { EpochMs } from "./clock.ts";
 
+/** How long ago whoever asks may have looked at the clock. */
+const OLDEST_LOOK_MS = 60_000;
+
 /**
  * Takes a turn, if there is one.
  * @param perSecond turns in a second, above 0; may be below 1
@@ -18,8 +21,11 @@ export function takeTurn(
 ): { readonly spentUntil: number; readonly freeAt: EpochMs | null } {
   const stepMs = 1_000 / perSecond;
   const capacity = Math.max(1, Math.floor(perSecond));
-  // A clock that was set back meanwhile must not close the bucket for longer than it takes to fill.
-  const fullAt = Math.min(Math.max(spentUntil ?? now, now), now + capacity * stepMs);
+  const emptyAt = now + capacity * stepMs;
+  const spent = spentUntil ?? now;
+  // More than ever can be spent: the clock was set back meanwhile, which must not close the bucket for
+  // longer than it takes to fill. Not by a little: whoever asks may have looked at the clock a while ago.
+  const fullAt = spent > emptyAt + OLDEST_LOOK_MS ? emptyAt : Math.max(spent, now);
   const freeAt = fullAt - (capacity - 1) * stepMs;
   return freeAt > now
     ? { spentUntil: fullAt, freeAt: Math.ceil(freeAt) }

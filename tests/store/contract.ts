@@ -816,6 +816,9 @@ function testHolds(test: Test): void {
     assert.equal(await store.takeTurn({ ...mail, name: "mail reminder" }, T0), null, "of another");
     assert.equal(await store.takeTurn(mail, T0 + 499), T0 + 500);
     assert.equal(await store.takeTurn(mail, T0 + 500), null);
+    // Who looked at the clock a while ago takes no turn that is not there.
+    assert.equal(await store.takeTurn(mail, T0 - 5_000), T0 + 1_000);
+    assert.equal(await store.takeTurn(mail, T0 + 500), T0 + 1_000);
     // A clock that was set back an hour closes the bucket for no longer than it takes to fill.
     const back = T0 - 3_600_000;
     assert.equal(await store.takeTurn(mail, back), back + 500);
