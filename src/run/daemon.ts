@@ -203,10 +203,11 @@ async function lead(
     await aborted(signal);
     await Promise.all([reloading, rescuer?.done, heard]);
     await generations.stop();
+    const isLost = heartbeat.lost() !== null;
+    // While the duty is this daemon's: whoever plans tells for all.
+    if (options.exitWhenIdle && !isLost) await tellRest(teller, options.stop);
     // Before its jobs are waited for: another need not wait for them to plan.
     await duty.release();
-    const isLost = heartbeat.lost() !== null;
-    if (options.exitWhenIdle && !isLost) await tellRest(teller, options.stop);
     const written = teller.stop();
     const { shutdownGraceMs } = loaded.prepared.config;
     await shutDown(options, generations, isLost ? 0 : shutdownGraceMs);

@@ -89,9 +89,9 @@ Deno.test("runLoop() tells why its rounds fail, and since when, until one goes w
   );
   const since = Temporal.Instant.from("2026-12-01T09:00:00Z").epochMilliseconds;
   const trouble = { since, reason: "the disk is full", hint: "make room" };
-  assert.deepEqual(loop.trouble(), trouble);
+  assert.deepEqual(loop.trouble(), { ...trouble, lastAt: since });
   await clock.advance(1_000);
-  assert.deepEqual(loop.trouble(), trouble);
+  assert.deepEqual(loop.trouble(), { ...trouble, lastAt: since + 1_000 });
   await clock.advance(2_000);
   assert.equal(loop.trouble(), null);
   await end();

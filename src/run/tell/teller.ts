@@ -82,11 +82,14 @@ export class Teller {
     await this.#end();
   }
 
-  /** Ends looking, and tells at once what would have been gathered still; {@link stop} cuts it short. */
+  /**
+   * Ends looking, and tells at once what would have been gathered still, and what is told by whoever
+   * plans, which this daemon may do only for a moment; {@link stop} cuts it short.
+   */
   async tellRest(): Promise<void> {
     await this.#end();
     try {
-      await Promise.all([this.#tellByMail(0), this.#tellByWebhook(0)]);
+      await Promise.all([this.#tellByMail(0), this.#tellByWebhook(0), this.#writeLetter()]);
     } catch (thrown) {
       this.#parts.log.error("people were not told", { error: messageOf(thrown) });
     }
