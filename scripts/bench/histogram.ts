@@ -65,7 +65,7 @@ export function toSvg({ title, series }: Histogram): string {
 }
 
 function sayRow({ name, jobs, p50, p99 }: Series): string {
-  const late = jobs === 1 ? sayMs(p50) : `half within ${sayMs(p50)}, 99 % within ${sayMs(p99)}`;
+  const late = jobs === 1 ? sayMs(p50) : `half in ${sayMs(p50)}, 99 % in ${sayMs(p99)}`;
   return `${name}: ${late}`;
 }
 

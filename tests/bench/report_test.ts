@@ -180,7 +180,7 @@ Deno.test("toSvg() draws each job in the bar of its lateness, and no markup of a
   );
   assert.deepEqual(heights, ["48.0", "16.0"]);
   assert.ok(svg.includes("A &amp; B") && svg.includes("&lt;b>"));
-  assert.match(svg, /half within 1 ms, 99 % within 10 s/);
+  assert.match(svg, /half in 1 ms, 99 % in 10 s/);
 });
 
 Deno.test("toSvg() has a ground of its own, for both kinds of light", () => {
