@@ -17,11 +17,8 @@ export interface RescuerParts {
   readonly environment: Environment;
 }
 
-/**
- * Puts back what daemons left that are dead, or cut off from the store.
- * @returns how many jobs
- */
-export async function rescue(parts: RescuerParts): Promise<number> {
+/** Puts back what daemons left that are dead, or cut off from the store. */
+export async function rescue(parts: RescuerParts): Promise<void> {
   const { store, clock, log, fence, environment } = parts;
   const jobs = await store.rescue({
     ...{ fence, environment, now: clock.now() },
@@ -34,7 +31,6 @@ export async function rescue(parts: RescuerParts): Promise<number> {
   for (const { id, task, attempt } of jobs) {
     log.category("jobs").warn("job rescued", { task, job: id, attempt });
   }
-  return jobs.length;
 }
 
 /**
