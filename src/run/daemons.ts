@@ -58,9 +58,15 @@ export function worksOf({ config, catalog }: Prepared): Works {
 
 /** The leases of daemons that live. */
 export async function liveDaemons(store: Store, now: EpochMs): Promise<readonly Lease[]> {
-  return (await store.leases()).filter((lease) =>
-    isDaemonLease(lease) && isDaemonAlive(lease, { lockFile: store.lockFile, now })
-  );
+  return liveAmong(await store.leases(), { lockFile: store.lockFile, now });
+}
+
+/** Those leases that are of daemons that live. */
+export function liveAmong(
+  leases: readonly Lease[],
+  at: { readonly lockFile: string | null; readonly now: EpochMs },
+): readonly Lease[] {
+  return leases.filter((lease) => isDaemonLease(lease) && isDaemonAlive(lease, at));
 }
 
 /**
@@ -68,7 +74,12 @@ export async function liveDaemons(store: Store, now: EpochMs): Promise<readonly 
  * @returns null where none lives
  */
 export async function nearestDaemon(store: Store, now: EpochMs): Promise<Lease | null> {
-  const live = (await liveDaemons(store, now)).toSorted((a, b) => b.since - a.since);
+  return nearestOf(await liveDaemons(store, now));
+}
+
+/** As {@link nearestDaemon}, of those that are known to live. */
+export function nearestOf(daemons: readonly Lease[]): Lease | null {
+  const live = daemons.toSorted((a, b) => b.since - a.since);
   return live.find(({ host }) => host === Deno.hostname()) ?? live[0] ?? null;
 }
 
@@ -94,12 +105,19 @@ export function knownDaemons(
     .filter(({ lease, alive }) => alive || isMissed(lease, { daemons, now }));
 }
 
-/** Shows them. @see knownDaemons */
+/**
+ * Shows them.
+ * @param of.leases all of the store
+ * @see knownDaemons
+ */
 export async function readDaemons(
   store: Store,
-  { environment, now }: { readonly environment: Environment; readonly now: EpochMs },
+  { environment, leases, now }: {
+    readonly environment: Environment;
+    readonly leases: readonly Lease[];
+    readonly now: EpochMs;
+  },
 ): Promise<readonly DaemonView[]> {
-  const leases = await store.leases();
   const planner = leases.find(({ name, until }) => name === PLANNER_LEASE && until > now);
   const filter = { environment, states: ["running"], order: "next", limit: MOST_RUNNING } as const;
   const running = await store.jobs(filter);

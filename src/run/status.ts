@@ -11,8 +11,8 @@ import {
   type DaemonView,
   differences,
   type DifferenceView,
-  liveDaemons,
-  nearestDaemon,
+  liveAmong,
+  nearestOf,
   readDaemons,
 } from "./daemons.ts";
 import { DAEMON_LEASE } from "./lock.ts";
@@ -185,11 +185,14 @@ async function readLeases(
   Pick<Status, "running" | "daemons" | "differences"> & { readonly lease: Lease | null }
 > {
   if (store === null) return { lease: null, running: false, daemons: [], differences: [] };
-  const live = await nearestDaemon(store, now);
+  const leases = await store.leases();
+  const live = liveAmong(leases, { lockFile: store.lockFile, now });
+  const nearest = nearestOf(live);
+  const last = leases.find(({ name }) => name === DAEMON_LEASE) ?? null;
   return {
-    ...{ lease: live ?? await store.readLease(DAEMON_LEASE), running: live !== null },
-    daemons: await readDaemons(store, { environment: config.environment, now }),
-    differences: differences(await liveDaemons(store, now)),
+    ...{ lease: nearest ?? last, running: nearest !== null },
+    daemons: await readDaemons(store, { environment: config.environment, leases, now }),
+    differences: differences(live),
   };
 }
 

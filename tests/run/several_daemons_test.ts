@@ -250,7 +250,8 @@ Deno.test("readDaemons() tells of each who plans, what it runs, and whether it l
     const b = await start("b", { config });
     await clock.advance(4_000);
     const look = async (): Promise<unknown> => {
-      const daemons = await readDaemons(store, { environment: "PRODUCTION", now: clock.now() });
+      const [leases, now] = [await store.leases(), clock.now()];
+      const daemons = await readDaemons(store, { environment: "PRODUCTION", leases, now });
       return daemons.map(({ alive, plans, running, tasks }) => ({ alive, plans, running, tasks }));
     };
     const one = { alive: true, plans: true, running: 1, tasks: 1 };
