@@ -22,6 +22,8 @@ export interface EngineParts {
   readonly duty: Duty;
   readonly deliver: Deliver;
   readonly meter: Meter;
+  /** Whether it is to plan itself before it counts as idle, whichever daemon has the duty. */
+  readonly exitWhenIdle: boolean;
   /** Random numbers in [0, 1), for the jitter of retries. */
   readonly random: () => number;
 }
@@ -40,7 +42,7 @@ export interface Engine {
   troubles(): readonly LoopTrouble[];
   /** What failed in the last round of planning, by task. */
   planErrors(): ReadonlyMap<string, string>;
-  /** Says whether everything is planned and nothing runs or is due within a minute, but for what is paused. */
+  /** Says whether this daemon has planned everything and nothing runs or is due within a minute, but for what is paused. */
   isIdle(): Promise<boolean>;
   /** Goes round all tasks at once. @returns how it went; null where the engine ended before */
   planNow(): Promise<RoundReport | null>;
@@ -70,7 +72,7 @@ export function startEngine(
   const dispatcher = new Dispatcher({ ...prepared, ...parts, log: jobsLog, tasks, wake });
   const rounds = new PlanningRounds({
     ...{ ...prepared, ...parts, log: planningLog, tasks, signal },
-    ...{ reconcileMs: config.reconcileMs, onPlanned: wake },
+    ...{ reconcileMs: config.reconcileMs, plansFirst: parts.exitWhenIdle, onPlanned: wake },
   });
   const planning = runLoop({
     ...{ name: "planning", clock, log: planningLog, signal },
@@ -92,8 +94,7 @@ export function startEngine(
         return trouble === null ? [] : [{ loop, ...trouble }];
       }),
     async isIdle() {
-      if (planning.progressAt() === null || rounds.errors().size > 0) return false;
-      if (dispatcher.running() > 0) return false;
+      if (!rounds.isPlanned() || dispatcher.running() > 0) return false;
       if (await isAnyRunning(store, config.environment)) return false;
       const next = await nextActive(store, config.environment, tasks);
       return next === null || next > clock.now() + IDLE_AHEAD_MS;

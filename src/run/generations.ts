@@ -16,6 +16,8 @@ export interface GenerationParts {
   readonly fence: Fence;
   readonly duty: Duty;
   readonly meter: Meter;
+  /** Whether the daemon ends when it is idle. */
+  readonly exitWhenIdle: boolean;
   /** Random numbers in [0, 1), for the jitter of retries. */
   readonly random: () => number;
   /** Cuts good order short. */

@@ -142,6 +142,7 @@ async function restart(run: Run): Promise<void> {
   const ending = new AbortController();
   const engine = startEngine({
     ...{ ...parts, prepared, deliver, fence, duty: soleDuty(fence), random: () => 0.5 },
+    exitWhenIdle: false,
   }, {
     signal: ending.signal,
     onRound: () => Promise.resolve(),

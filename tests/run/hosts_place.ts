@@ -21,6 +21,8 @@ export interface Host {
   readonly sandbox: FakeSandbox;
   readonly log: LogRecorder;
   readonly daemon: Daemon;
+  /** Resolves when it has ended. */
+  readonly done: Promise<void>;
   /** From now on no call of its reaches the store, or again. */
   cut(isCut: boolean): void;
   /** Asks it to stop. */
@@ -30,6 +32,7 @@ export interface Host {
 /** What is different about a host. */
 export interface HostGiven {
   readonly config?: Partial<Config>;
+  readonly exitWhenIdle?: boolean;
   readonly task?: Parameters<typeof loadedTask>[0];
   readonly tasks?: readonly ReturnType<typeof loadedTask>[];
 }
@@ -86,7 +89,7 @@ async function startHost(
     readonly course: FakeCourse;
     readonly store: Store;
   },
-): Promise<Host & { readonly done: Promise<void> }> {
+): Promise<Host> {
   const [sandbox, log] = [createFakeSandbox(), createLogRecorder()];
   const [stop, hurry] = [new AbortController(), new AbortController()];
   const link = { isCut: false };
@@ -100,7 +103,7 @@ async function startHost(
     next: async function* () {},
     problems: () => [],
     ...{ store: overLink(store, link), clock, log, random: () => 0.5, holder, wait: false },
-    ...{ exitWhenIdle: false, stop: stop.signal, hurry: hurry.signal },
+    ...{ exitWhenIdle: given.exitWhenIdle ?? false, stop: stop.signal, hurry: hurry.signal },
     serve: (daemon) => {
       served.resolve(daemon);
       return Promise.resolve({ address: "http://127.0.0.1:1", close: () => Promise.resolve() });

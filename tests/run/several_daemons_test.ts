@@ -107,6 +107,35 @@ Deno.test("a daemon that lost the duty to plan stands by for it, however long it
     assert.equal(await planner(hosts), "a");
   }));
 
+Deno.test("a daemon that is to end when all is done plans itself before, whichever daemon has the duty", () =>
+  onHosts(async (hosts) => {
+    const { clock, course, store, start } = hosts;
+    const a = await start("a");
+    await clock.advance(DUE_MS + 1_000);
+    a.cut(true);
+    course.rows = [itemRow(7, EVENT)];
+    const b = await start("b", { exitWhenIdle: true });
+    await clock.advance(1_000);
+    await b.done;
+    const counts = await store.counts("PRODUCTION");
+    assert.deepEqual(counts, [{ task: KEY.task, state: "succeeded", jobs: 1 }]);
+  }));
+
+Deno.test("two daemons that are to end when all is done both plan, run a job once and end", () =>
+  onHosts(async (hosts) => {
+    const { clock, course, start } = hosts;
+    await clock.advance(DUE_MS - 1_000);
+    course.rows = [itemRow(7, EVENT)];
+    const [a, b] = await Promise.all([
+      start("a", { exitWhenIdle: true }),
+      start("b", { exitWhenIdle: true }),
+    ]);
+    await clock.advance(10_000);
+    await Promise.all([a.done, b.done]);
+    assert.deepEqual([...a.log.of("error"), ...b.log.of("error")], []);
+    assert.equal(ran(a, b).reduce((sum, jobs) => sum + jobs), 1);
+  }));
+
 Deno.test("a person who asks a daemon to plan gets a plan by that daemon", () =>
   onHosts(async (hosts) => {
     const { clock, course, store, start } = hosts;

@@ -99,7 +99,10 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
     async start() {
       if (ending.signal.aborted) ending = new AbortController();
       const { signal } = ending;
-      const of = { ...parts, prepared, deliver, random, duty: soleDuty(fence) };
+      const of = {
+        ...{ ...parts, prepared, deliver, random },
+        ...{ duty: soleDuty(fence), exitWhenIdle: false },
+      };
       engine = startEngine(of, { signal, onRound: () => Promise.resolve() });
       await turn(clock);
       return engine;

@@ -16,6 +16,8 @@ export interface PlanningParts extends Omit<ReconcileParts, "fence" | "sightings
   /** The right to plan, which another daemon may have. */
   readonly duty: Duty;
   readonly signal: AbortSignal;
+  /** Whether the first round takes the duty from whichever daemon has it, dead or not. */
+  readonly plansFirst: boolean;
   /** Called after each task whose plan changed, and after each round in which nothing failed. */
   readonly onPlanned: () => void;
 }
@@ -27,9 +29,17 @@ export class PlanningRounds {
   #sightings = new Sightings();
   #plannedUnder: Fence | null = null;
   #errors: ReadonlyMap<string, string> = new Map();
+  #isForced: boolean;
+  #isPlanned = false;
 
   constructor(parts: PlanningParts) {
     this.#parts = parts;
+    this.#isForced = parts.plansFirst;
+  }
+
+  /** Whether this daemon has been round all tasks, and none failed in its last round. */
+  isPlanned(): boolean {
+    return this.#isPlanned;
   }
 
   /** What failed in the last round, by task. */
@@ -45,7 +55,9 @@ export class PlanningRounds {
   /** Goes round all tasks, if this daemon plans. @returns ms until the next round */
   async round(): Promise<number> {
     const { duty, onPlanned } = this.#parts;
-    const fence = await duty.take({ force: this.#askers.isAsked() });
+    const fence = await duty.take({ force: this.#askers.isAsked() || this.#isForced });
+    // Once: two daemons that take it from each other would never be done.
+    this.#isForced = false;
     if (fence === null) return DUTY_PAUSE_MS;
     const went = await this.#askers.begin(this.#plan(fence)).catch((thrown) => {
       if (isLeaseLost(thrown) && duty.lose()) return null;
@@ -53,7 +65,8 @@ export class PlanningRounds {
     });
     if (went === null) return DUTY_PAUSE_MS;
     this.#errors = went.errors;
-    if (went.errors.size === 0) onPlanned();
+    this.#isPlanned = went.errors.size === 0;
+    if (this.#isPlanned) onPlanned();
     return went.waitMs;
   }
 
