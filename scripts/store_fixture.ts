@@ -14,7 +14,7 @@ import {
   claim,
   creation,
   ending,
-  intention,
+  intend,
   KEY,
   lease,
   plan,
@@ -38,9 +38,9 @@ export async function tellStory(store: Store): Promise<void> {
   for (const job of await claim(store, fence)) {
     await store.writeStep(attemptOf(job), { key: "decided", result: "[1,2]" }, T0);
     await store.takeTurn({ name: "mail", perSecond: 10 }, T0);
-    const intended = await store.intendDelivery(intention(job), T0);
+    const mail = await intend(store, job);
     if (job.item === "running") continue;
-    await store.settleDelivery(intended?.now.seq ?? 0, { state: "sent", answer: "250 ok" }, T0);
+    await store.settleDelivery(mail, { state: "sent", answer: "250 ok" }, T0);
     const kind = job.item === "failed" ? "failed" : "succeeded";
     const ends = job.item === "retried"
       ? ending(job, { kind: "retried", reason: "again", dueAt: T0 + 60_000 })

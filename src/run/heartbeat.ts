@@ -41,7 +41,6 @@ export function keepLock(
     round: async () => {
       onBeat?.();
       try {
-        // The lease last: the leases of the running jobs last as long as what was renewed last.
         if (!await duty.renew()) onDutyLost();
         if (await lock.renew(tell())) return BEAT_MS;
         lost = new SchedulerError("LEASE_LOST", "Cannot go on as another daemon has taken over", {

@@ -81,8 +81,8 @@ export interface Store {
     },
   ): Promise<Lease | null>;
   /**
-   * Renews a lease and the leases of this holder's running jobs, also where they have ended and
-   * nobody took them. Not as durable as the rest: a loss of power may take it back.
+   * Renews a lease and, where this store writes under it, the leases of its holder's running jobs,
+   * also where they have ended and nobody took them; a duty beside it renews none. Not as durable as the rest: a loss of power may take it back.
    * @param ask.address where the holder's page listens now
    * @param ask.locked whether the holder has the lock on {@link Store.lockFile} now
    * @param ask.works what the holder works by now; left out: what it told before stands
@@ -302,9 +302,13 @@ export interface Store {
    * @see takeTurn in domain/rate_limit.ts for the rule
    */
   takeTurn(limit: RateLimit, now: EpochMs): Promise<EpochMs | null>;
-  /** Writes down how a delivery came out. Not fenced: what the server said is true whoever holds the job. */
+  /**
+   * Writes down how a delivery came out; what is settled stands. Not fenced: that a mail was sent is
+   * true whoever holds the job. Anything else counts only as long as no later attempt intends it.
+   * @param delivery as it was intended, or read
+   */
   settleDelivery(
-    seq: number,
+    delivery: Pick<DeliveryRecord, "seq" | "attempt">,
     result: { readonly state: Exclude<DeliveryState, "intended">; readonly answer: string | null },
     now: EpochMs,
   ): Promise<void>;

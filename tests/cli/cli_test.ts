@@ -4,16 +4,7 @@ import { systemClock } from "../../src/domain/clock.ts";
 import { takeLock } from "../../src/run/lock.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createLogRecorder } from "../support/log_recorder.ts";
-import {
-  claim,
-  creation,
-  ending,
-  intention,
-  KEY,
-  lease,
-  plan,
-  T0,
-} from "../support/store_factory.ts";
+import { claim, creation, ending, intend, KEY, lease, plan, T0 } from "../support/store_factory.ts";
 import { CONFIGURATION, inWorkshop, say } from "./workshop.ts";
 
 const COMMANDS = [
@@ -254,10 +245,9 @@ async function fill(store: Store): Promise<void> {
   ]);
   const [job] = await claim(store, fence, 1);
   if (job === undefined) throw new Error("the job was not claimed");
-  const mail = { key: "anna", to: "anna@example.org", subject: NASTY };
-  const intended = await store.intendDelivery(intention(job, mail), T0);
+  const mail = await intend(store, job, { key: "anna", to: "anna@example.org", subject: NASTY });
   const answer = `250 ${NASTY}`;
-  await store.settleDelivery(intended?.now.seq ?? 0, { state: "sent", answer }, T0);
+  await store.settleDelivery(mail, { state: "sent", answer }, T0);
   const log = [{ at: T0, level: "info", message: NASTY }] as const;
   const end = ending(job, { kind: "failed", reason: NASTY, error: `Error: ${NASTY}`, log });
   await store.settle([end], T0);

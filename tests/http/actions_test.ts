@@ -254,7 +254,7 @@ async function prepare(world: World): Promise<number> {
   ]);
   const [job] = await world.claim("student_reminder");
   assert.ok(job);
-  const mail = await world.mail(job, { to: "anna@example.org", state: "held" });
+  const { seq } = await world.mail(job, { to: "anna@example.org", state: "held" });
   await world.settle(job, { kind: "failed", reason: "no luck" });
-  return mail;
+  return seq;
 }

@@ -108,8 +108,8 @@ Deno.test("page marks a mail that may have come twice", () =>
     await plan("student_reminder", [{ item: "1", label: "A", runAt: "2026-12-01T09:00:00Z" }]);
     const [job] = await claim("student_reminder");
     assert.ok(job);
-    const seq = await mail(job, { to: "a@example.org", state: "unknown" });
-    await store.settleDelivery(seq, { state: "sent", answer: null }, clock.now());
+    const sent = await mail(job, { to: "a@example.org", state: "unknown" });
+    await store.settleDelivery(sent, { state: "sent", answer: null }, clock.now());
     assert.match(await text("/"), /<span class="pill unknown">sent, perhaps twice<\/span>/);
   }));
 

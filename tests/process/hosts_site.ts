@@ -192,20 +192,25 @@ function watching(
       });
       const served = new Set(office.arrivals.map(({ to }) => to));
       assert.deepEqual([...everybody].filter((one) => !served.has(one)), [], "nobody is left out");
-      await assertDoublesWereUnknown({ office, store });
+      await assertDoublesWereUnknown({ office, store, told });
     },
   };
 }
 
 /** Whoever got a mail twice got the same mail, and it was told that this might happen. */
 async function assertDoublesWereUnknown(
-  { office, store }: { readonly office: PostOffice; readonly store: Store },
+  { office, store, told }: {
+    readonly office: PostOffice;
+    readonly store: Store;
+    readonly told: () => string;
+  },
 ): Promise<void> {
   const mails = await store.deliveries({ environment: "PRODUCTION", limit: 10_000 });
   const unknown = new Set(mails.filter((mail) => mail.unknownAt !== null).map(({ to }) => to));
   for (const [to, arrivals] of Map.groupBy(office.arrivals, (arrival) => arrival.to)) {
     if (arrivals.length === 1) continue;
-    assert.ok(unknown.has(to), `${to} got ${arrivals.length} mails, and none was in doubt`);
+    const got = `${to} got ${arrivals.length} mails`;
+    assert.ok(unknown.has(to), `${got}, and none was in doubt:${told()}`);
     assert.equal(new Set(arrivals.map(({ messageId }) => messageId)).size, 1);
   }
 }

@@ -10,7 +10,16 @@ import { OpenMails } from "../../src/run/delivery/open_mails.ts";
 import type { SendResult } from "../../src/mail/mailer.ts";
 import { loadedTask, openRun, type Run, runConfig, type RunGiven } from "../support/run_factory.ts";
 import type { Store } from "../../src/store/store.ts";
-import { attemptOf, claim, creation, ending, KEY, lease, plan } from "../support/store_factory.ts";
+import {
+  attemptOf,
+  claim,
+  creation,
+  ending,
+  intend,
+  KEY,
+  lease,
+  plan,
+} from "../support/store_factory.ts";
 import { mailError } from "../support/fake_mailer.ts";
 
 const ANNA: Mail = {
@@ -264,6 +273,65 @@ Deno.test("a mail that was not sent is sent as soon as that can be written", asy
   run.mailer.result = () => ({ state: "sent", answer: "250 OK" });
   await run.clock.advance(1_000);
   assert.equal((await send(run, job, { onUnknown: "drop" })).state, "sent");
+  assert.equal((await run.store.readDelivery(job.seq, "anna"))?.unknownAt, null);
+});
+
+for (const state of ["sent", "held", "dropped"] as const) {
+  Deno.test(`a mail that turns out to be ${state} while it waits for its turn is not sent again`, async () => {
+    // Another daemon writes down what it heard, or a person decides, just before this one intends.
+    const wrap = (store: Store): Store => ({
+      ...store,
+      async intendDelivery(intention, now) {
+        const known = await store.readDelivery(intention.jobSeq, intention.key);
+        if (known !== null) await store.settleDelivery(known, { state, answer: "as told" }, now);
+        return await store.intendDelivery(intention, now);
+      },
+    });
+    const { run, job } = await open({ wrap });
+    await using _run = run;
+    run.mailer.result = () => Promise.reject(mailError("MAIL_UNKNOWN"));
+    await assert.rejects(send(run, job), isMailError("MAIL_UNKNOWN"));
+    const delivery = await send(run, await nextAttempt(run, job));
+    const messageId = run.mailer.messages[0]?.messageId;
+    assert.deepEqual(delivery, { state, messageId, answer: "as told" });
+    assert.equal(run.mailer.messages.length, 1);
+  });
+}
+
+Deno.test("a mail that was not sent here, and was intended by another daemon since, is in doubt", async () => {
+  let isCut = true;
+  const wrap = (store: Store): Store => ({
+    ...store,
+    intendDelivery: (...given) => isCut ? Promise.reject(FULL) : store.intendDelivery(...given),
+  });
+  const { run, job } = await open({ wrap });
+  await using _run = run;
+  await assert.rejects(send(run, job), StoreError);
+  isCut = false;
+  const second = await nextAttempt(run, job);
+  // Of the other nobody knows how it came out.
+  await intend(run.store, second, { key: "anna" });
+  const third = await nextAttempt(run, second);
+  assert.equal((await send(run, third, { onUnknown: "drop" })).state, "dropped");
+  assert.equal(run.mailer.messages.length, 0);
+});
+
+Deno.test("a mail whose intention was written without an answer is not in doubt", async () => {
+  let isCut = true;
+  const wrap = (store: Store): Store => ({
+    ...store,
+    async intendDelivery(...given) {
+      const intended = await store.intendDelivery(...given);
+      if (isCut) throw FULL;
+      return intended;
+    },
+  });
+  const { run, job } = await open({ wrap });
+  await using _run = run;
+  await assert.rejects(send(run, job), StoreError);
+  isCut = false;
+  const again = await nextAttempt(run, job);
+  assert.equal((await send(run, again, { onUnknown: "drop" })).state, "sent");
   assert.equal((await run.store.readDelivery(job.seq, "anna"))?.unknownAt, null);
 });
 

@@ -147,7 +147,7 @@ export class Book {
       : method === "intendDelivery"
       ? [Number(fieldOf(given[0], "jobSeq"))]
       : method === "settleDelivery"
-      ? [this.#deliveryJobs.get(Number(given[0])) ?? 0]
+      ? [this.#deliveryJobs.get(Number(fieldOf(given[0], "seq"))) ?? 0]
       : [];
     const found = (await Promise.all(seqs.map((seq) => inspector.jobDeliveries(seq)))).flat();
     for (const { seq, jobSeq } of found) this.#deliveryJobs.set(seq, jobSeq);

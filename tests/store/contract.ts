@@ -9,6 +9,7 @@ import {
   claim,
   creation,
   ending,
+  intend,
   intention,
   KEY,
   lease,
@@ -87,6 +88,19 @@ function testLeases(test: Test): void {
     const other = await lease(store, "b", T0 + LEASE_MS);
     const ask = { fence: other, environment: KEY.environment, reason: "", all: false };
     assert.deepEqual(await store.rescue({ ...ask, now: T0 + LEASE_MS + 1 }), []);
+  });
+
+  test("renewLease() of a duty leaves the leases of the holder's jobs as they are", async (store) => {
+    const fence = await lease(store, "a");
+    await running(store, fence);
+    const duty = { name: "planner", now: T0, force: false, binds: false };
+    const taken = await store.acquireLease({ ...ask, ...duty, holder: "a" });
+    assert.ok(taken);
+    await store.renewLease(taken, { ...NO_PAGE, now: T0 + 1, leaseMs: 2 * LEASE_MS });
+    const other = await lease(store, "b", T0 + LEASE_MS);
+    const rescue = { fence: other, environment: KEY.environment, reason: "", all: false };
+    const rescued = await store.rescue({ ...rescue, now: T0 + LEASE_MS + 1 });
+    assert.equal(rescued.length, 1);
   });
 
   test("releaseLease() frees the lease and keeps its token growing", async (store) => {
@@ -433,11 +447,11 @@ function testOrders(test: Test): void {
       const fence = await lease(store);
       for (const state of ["sent", "failed", "dropped", "unknown", "held"] as const) {
         const job = await running(store, fence, state);
-        const delivery = (await store.intendDelivery(intention(job), T0))?.now.seq ?? 0;
-        await store.settleDelivery(delivery, { state, answer: null }, T0);
+        const mail = await intend(store, job);
+        await store.settleDelivery(mail, { state, answer: null }, T0);
         await store.settle([ending(job)], T0);
         const from = "succeeded" as const;
-        const about = { delivery, reason: "as anna said" };
+        const about = { delivery: mail.seq, reason: "as anna said" };
         const ask: Order = kind === "drop"
           ? { kind, ...about }
           : { kind, ...about, job: { seq: job.seq, from } };
@@ -456,10 +470,10 @@ function testOrders(test: Test): void {
   test("order() sends nothing again whose job has moved on", async (store) => {
     const fence = await lease(store);
     const job = await running(store, fence);
-    const delivery = (await store.intendDelivery(intention(job), T0))?.now.seq ?? 0;
-    await store.settleDelivery(delivery, { state: "held", answer: null }, T0);
+    const mail = await intend(store, job);
+    await store.settleDelivery(mail, { state: "held", answer: null }, T0);
     const seen = { seq: job.seq, from: "succeeded" } as const;
-    const ask = { kind: "send", delivery, job: seen, reason: "x" } as const;
+    const ask = { kind: "send", delivery: mail.seq, job: seen, reason: "x" } as const;
     assert.equal(await order(store, fence, ask), 0);
     assert.equal((await store.readDelivery(job.seq, "1"))?.state, "held");
   });
@@ -682,10 +696,9 @@ function testRescue(test: Test): void {
   test("rescue() doubts the mails that were being sent, and those only", async (store) => {
     const job = await running(store, await lease(store, "a"));
     const mail = intention(job);
-    const sent = await store.intendDelivery({ ...mail, key: "1", to: "a@x.org" }, T0);
+    const sent = await intend(store, job, { key: "1", to: "a@x.org" });
     await store.intendDelivery({ ...mail, key: "2", to: "b@x.org" }, T0);
-    assert.ok(sent);
-    await store.settleDelivery(sent.now.seq, { state: "sent", answer: "250" }, T0);
+    await store.settleDelivery(sent, { state: "sent", answer: "250" }, T0);
     await store.rescue({ ...ask, fence: await lease(store, "b"), all: true });
     assert.equal((await store.readDelivery(job.seq, "1"))?.state, "sent");
     const doubted = await store.readDelivery(job.seq, "2");
@@ -740,7 +753,8 @@ function testDeliveries(test: Test): void {
     const first = await store.intendDelivery(mail, T0);
     assert.equal(first?.before, null);
     assert.equal(first?.now.state, "intended");
-    await store.settleDelivery(first?.now.seq ?? 0, { state: "sent", answer: "250" }, T0 + 1);
+    assert.ok(first);
+    await store.settleDelivery(first.now, { state: "sent", answer: "250" }, T0 + 1);
     const again = await store.intendDelivery(mail, T0 + 2);
     assert.equal(again?.before, "sent");
     assert.equal(again?.now.state, "sent");
@@ -767,13 +781,27 @@ function testDeliveries(test: Test): void {
 
   test("settleDelivery() does not change what is settled", async (store) => {
     const job = await running(store, await lease(store));
-    const mail = intention(job);
-    const intended = await store.intendDelivery(mail, T0);
-    const seq = intended?.now.seq ?? 0;
-    await store.settleDelivery(seq, { state: "sent", answer: "250" }, T0);
-    await store.settleDelivery(seq, { state: "failed", answer: "550" }, T0);
+    const mail = await intend(store, job);
+    await store.settleDelivery(mail, { state: "sent", answer: "250" }, T0);
+    await store.settleDelivery(mail, { state: "failed", answer: "550" }, T0);
     assert.equal((await store.readDelivery(job.seq, "1"))?.state, "sent");
   });
+
+  for (const state of ["failed", "unknown", "held", "dropped", "sent"] as const) {
+    const takes = state === "sent" ? "takes" : "does not take";
+    test(`settleDelivery() ${takes} ${state} from an attempt before the one that sends`, async (store) => {
+      const fence = await lease(store);
+      const job = await running(store, fence);
+      const mail = await intend(store, job);
+      await store.settle([ending(job, { kind: "retried", dueAt: T0 })], T0);
+      const [again] = await claim(store, fence);
+      assert.ok(again);
+      await store.intendDelivery(intention(again), T0);
+      await store.settleDelivery(mail, { state, answer: null }, T0);
+      const after = await store.readDelivery(job.seq, "1");
+      assert.equal(after?.state, state === "sent" ? "sent" : "intended");
+    });
+  }
 }
 
 function testHolds(test: Test): void {
@@ -874,8 +902,8 @@ function testKeeping(test: Test): void {
     assert.ok(one && two);
     for (const job of [one, two]) {
       await store.writeStep(attemptOf(job), { key: "k", result: "1" }, T0);
-      const intended = await store.intendDelivery(intention(job), T0);
-      await store.settleDelivery(intended?.now.seq ?? 0, { state: "sent", answer: null }, T0);
+      const mail = await intend(store, job);
+      await store.settleDelivery(mail, { state: "sent", answer: null }, T0);
     }
     await store.settle([ending(one)], T0);
     const [three] = await store.plannedJobsOf(KEY, ["3"]);
@@ -979,8 +1007,8 @@ function testReading(test: Test): void {
     const [one, two, three] = await claim(store, fence);
     assert.ok(one && two && three);
     await store.settle([ending(one)], T0 + 1);
-    const mail = await store.intendDelivery({ ...intention(two), key: "1" }, T0);
-    await store.settleDelivery(mail?.now.seq ?? 0, { state: "sent", answer: null }, T0 + 2);
+    const mail = await intend(store, two, { key: "1" });
+    await store.settleDelivery(mail, { state: "sent", answer: null }, T0 + 2);
     await store.intendDelivery({ ...intention(two), key: "2" }, T0 + 1);
     await store.settle([ending(two, { kind: "failed", reason: "boom" })], T0 + 2);
     const task = one.task;
@@ -1062,9 +1090,9 @@ function testReading(test: Test): void {
   test("deliveries() gives the last changed first and filters by state", async (store) => {
     const job = await running(store, await lease(store));
     const mail = intention(job);
-    const first = await store.intendDelivery({ ...mail, key: "1", to: "a@x.org" }, T0);
+    const first = await intend(store, job, { key: "1", to: "a@x.org" });
     await store.intendDelivery({ ...mail, key: "2", to: "b@x.org" }, T0 + 1);
-    await store.settleDelivery(first?.now.seq ?? 0, { state: "sent", answer: "250" }, T0 + 2);
+    await store.settleDelivery(first, { state: "sent", answer: "250" }, T0 + 2);
     const all = await store.deliveries({ environment: "PRODUCTION", limit: 10 });
     assert.deepEqual(all.map((delivery) => delivery.to), ["a@x.org", "b@x.org"]);
     const ask = { environment: "PRODUCTION", states: ["intended"], limit: 10 } as const;
@@ -1120,9 +1148,9 @@ function testReading(test: Test): void {
     await plan(store, fence, [creation("1"), creation("2", { runAt: T0 - 90 })]);
     for (const job of await claim(store, fence)) {
       for (const [key, after] of [["a", 10], ["b", 11]] as const) {
-        const intended = await store.intendDelivery(intention(job, { key }), T0);
+        const mail = await intend(store, job, { key });
         const sent = { state: "sent", answer: null } as const;
-        await store.settleDelivery(intended?.now.seq ?? 0, sent, T0 + after);
+        await store.settleDelivery(mail, sent, T0 + after);
       }
     }
     const ask = { starts: [T0], until: T0 + 99, lateMs: 10 };

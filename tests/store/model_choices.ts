@@ -89,9 +89,11 @@ export function attemptOf(
 }
 
 /** Which delivery the answer of a server is for. */
-export function deliveryOf(book: Book, number: number): Pick<DeliveryRecord, "seq"> {
-  return one([...book.deliveries.values()], number) ?? { seq: 999 };
+export function deliveryOf(book: Book, number: number): Pick<DeliveryRecord, "seq" | "attempt"> {
+  return one([...book.deliveries.values()], number) ?? { seq: 999, attempt: 1 };
 }
+/** How many attempts before the one that sends now an answer is for. */
+export const anAge = often(4, fc.constant(0), fc.constant(1));
 
 /** How the sending of a mail comes out. */
 export const aResult = fc.record({

@@ -14,6 +14,7 @@ import {
   aFence,
   aKey,
   aLength,
+  anAge,
   anAttempt,
   anEnd,
   aNote,
@@ -213,10 +214,15 @@ function sending(): readonly fc.Arbitrary<Command>[] {
     ),
     ...often(
       5,
-      calls("settleDelivery", { number: aNumber, result: aResult }, ({ book, now }, ask) => {
-        const { seq } = deliveryOf(book, ask.number);
-        return (store) => store.settleDelivery(seq, ask.result, now);
-      }),
+      calls(
+        "settleDelivery",
+        { number: aNumber, age: anAge, result: aResult },
+        ({ book, now }, ask) => {
+          const { seq, attempt } = deliveryOf(book, ask.number);
+          const mail = { seq, attempt: attempt - ask.age };
+          return (store) => store.settleDelivery(mail, ask.result, now);
+        },
+      ),
     ),
   ];
 }

@@ -77,9 +77,10 @@ function deliveries(
       }
       return { now: next, before: known?.state ?? null };
     },
-    settleDelivery(seq, { state, answer }, now) {
+    settleDelivery({ seq, attempt }, { state, answer }, now) {
       const known = book.deliveries.get(seq);
-      if (known?.state === "intended" || known?.state === "unknown") {
+      const isOpen = known?.state === "intended" || known?.state === "unknown";
+      if (isOpen && (state === "sent" || known.attempt === attempt)) {
         const unknownAt = state === "unknown" ? now : known.unknownAt;
         book.deliveries.set(seq, { ...known, state, answer, changedAt: now, unknownAt });
       }

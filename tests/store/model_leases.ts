@@ -35,8 +35,9 @@ export function modelLeases(place: Place): Leases {
       const until = now + leaseMs;
       const told = { heartbeatAt: now, until, address, locked, works: works ?? lease.works };
       leases.set(fence.name, { ...lease, ...told });
+      const isOwn = place.mine?.name === fence.name && place.mine.token === fence.token;
       for (const job of jobs.values()) {
-        if (job.holder === fence.holder) jobs.set(job.seq, { ...job, leaseUntil: until });
+        if (isOwn && job.holder === fence.holder) jobs.set(job.seq, { ...job, leaseUntil: until });
       }
       return Promise.resolve(true);
     },

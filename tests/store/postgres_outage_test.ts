@@ -11,7 +11,7 @@ import {
   attemptOf,
   creation,
   ending,
-  intention,
+  intend,
   KEY,
   lease,
   plan,
@@ -111,10 +111,9 @@ for (const when of ["before", "after"] as const) {
   test(`how a mail came out is written although the connection is cut ${when} the server heard it`, () =>
     throughProxy(async (store, proxy) => {
       const job = await running(store, await lease(store));
-      const mail = await store.intendDelivery(intention(job), T0);
+      const mail = await intend(store, job);
       proxy.cutAt("UPDATE delivery SET state", when);
-      const seq = mail?.now.seq ?? 0;
-      await store.settleDelivery(seq, { state: "sent", answer: "250" }, T0);
+      await store.settleDelivery(mail, { state: "sent", answer: "250" }, T0);
       assert.equal((await store.readDelivery(job.seq, "1"))?.state, "sent");
     }));
 

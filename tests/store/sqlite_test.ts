@@ -180,7 +180,7 @@ Deno.test("a daemon whose lease was taken over writes nothing more, but how its 
     );
     await old.releaseLease(fence, T0);
     assert.deepEqual(await bookOf(young), before);
-    await old.settleDelivery(intended.now.seq, { state: "sent", answer: "250" }, T0);
+    await old.settleDelivery(intended.now, { state: "sent", answer: "250" }, T0);
     assert.equal((await young.readDelivery(job.seq, "1"))?.state, "sent");
     await old.close();
     await young.close();

@@ -1,4 +1,5 @@
 import type { Change } from "../../src/domain/change.ts";
+import type { DeliveryRecord } from "../../src/domain/delivery.ts";
 import type { Job } from "../../src/domain/job.ts";
 import type { Fence, Intention, Settlement, Store } from "../../src/store/store.ts";
 import { ms } from "./task_factory.ts";
@@ -76,6 +77,18 @@ export function attemptOf(job: Job): { jobSeq: number; holder: string; attempt: 
 export function ending(job: Job, given: Partial<Settlement> = {}): Settlement {
   const end = { kind: "succeeded", reason: null, error: null, log: [], dueAt: null } as const;
   return { ...attemptOf(job), ...end, ...given };
+}
+
+/** Lets a claimed job's attempt write down that it is about to send a mail. */
+export async function intend(
+  store: Store,
+  job: Job,
+  given: Partial<Intention> = {},
+  now = T0,
+): Promise<DeliveryRecord> {
+  const intended = await store.intendDelivery(intention(job, given), now);
+  if (intended === null) throw new Error(`the job ${job.id} is not held`);
+  return intended.now;
 }
 
 /** A mail that a claimed job's attempt is about to send. */

@@ -86,25 +86,25 @@ class Desk {
     this.#parts.open.expectWritten(nameOf(sender, mail.key));
     const known = await this.#parts.store.readDelivery(sender.job.seq, mail.key);
     const settled = known === null ? null : await this.#settledAlready(sender, known);
-    if (settled?.state === "sent") await this.#copyAgain(sender, mail);
-    if (settled !== null) return settled;
+    if (settled !== null) return await this.#stands(sender, mail, settled);
     const message = await this.#compose(sender, mail);
     if (message instanceof MailError) return await this.#refuse(sender, mail, message);
     await this.#paces.turn(sender.task.settings, sender.job.eventAt);
     this.#parts.hurry.throwIfAborted();
     // After this line the mail may have gone out, whatever happens: only a record says that it has.
     const intended = await this.#intend(sender, mail.key, message);
+    // Whoever tried before may have heard of its mail meanwhile; or a person has decided.
+    if (isSettled(intended)) return await this.#stands(sender, mail, intended);
     // Sent again, it is the same mail: with the same date, and its invitation with the same sequence.
     return await this.#send(sender, intended, { ...message, date: intended.intendedAt });
   }
 
   /** What was settled in an earlier attempt stands; what is in doubt goes as `on_unknown` says. */
   async #settledAlready(sender: Sender, known: DeliveryRecord): Promise<Delivery | null> {
-    if (known.state === "sent" || known.state === "held" || known.state === "dropped") {
-      return { state: known.state, messageId: known.messageId, answer: known.answer };
-    }
+    if (isSettled(known)) return known;
     if (known.state === "failed") return null;
-    if (known.state === "intended" && this.#parts.open.isUnsent(nameOf(sender, known.key))) {
+    const { open } = this.#parts;
+    if (known.state === "intended" && open.isUnsent(nameOf(sender, known.key), known.attempt)) {
       await this.#record(sender, known, { state: "failed", answer: "not sent" });
       return null;
     }
@@ -118,6 +118,15 @@ class Desk {
     const answer = "may have been sent before the daemon ended";
     await this.#record(sender, known, { state, answer });
     return { state, messageId: known.messageId, answer };
+  }
+
+  async #stands(
+    sender: Sender,
+    mail: Mail,
+    { state, messageId, answer }: Delivery,
+  ): Promise<Delivery> {
+    if (state === "sent") await this.#copyAgain(sender, mail);
+    return { state, messageId, answer };
   }
 
   /** @returns the message, or the error where this recipient's address is none */
@@ -154,7 +163,7 @@ class Desk {
       if (intended === null) throw leaseLost(sender.job);
       return intended.now;
     } catch (thrown) {
-      if (thrown instanceof StoreError) open.markUnsent(name);
+      if (thrown instanceof StoreError) open.markUnsent(name, intention.attempt);
       throw thrown;
     }
   }
@@ -217,9 +226,9 @@ class Desk {
     sender.warn?.(warning);
   }
 
-  #record(sender: Sender, { seq, key }: DeliveryRecord, result: MailResult): Promise<void> {
+  #record(sender: Sender, intended: DeliveryRecord, result: MailResult): Promise<void> {
     this.#parts.meter.delivered(sender.job.task, result.state);
-    return this.#parts.open.record(nameOf(sender, key), seq, result);
+    return this.#parts.open.record(nameOf(sender, intended.key), intended, result);
   }
 }
 
@@ -228,6 +237,11 @@ function openMessageCentre(parts: DeliverParts): MessageCentre | null {
   const { config: { mail, environment }, course, clock, hurry } = parts;
   if (mail.messageCentre === null || environment !== "PRODUCTION") return null;
   return new MessageCentre({ ...mail.messageCentre, course, clock, signal: hurry });
+}
+
+/** No attempt changes it any more. */
+function isSettled(known: DeliveryRecord): known is DeliveryRecord & Delivery {
+  return known.state === "sent" || known.state === "held" || known.state === "dropped";
 }
 
 function noCopy(problem: string): string {

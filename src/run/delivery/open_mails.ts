@@ -2,6 +2,9 @@ import type { Clock } from "../../domain/clock.ts";
 import { StoreError } from "../../domain/errors.ts";
 import type { Store } from "../../store/store.ts";
 
+/** A mail as it was intended. */
+type Intended = Parameters<Store["settleDelivery"]>[0];
+
 /** How a mail came out. */
 export type MailResult = Parameters<Store["settleDelivery"]>[1];
 
@@ -26,7 +29,8 @@ export class OpenMails {
   /** What the store says of each that waits to be written, as it was last refused. */
   readonly #refusals = new Map<string, unknown>();
   readonly #writing = new Set<Promise<void>>();
-  readonly #unsent = new Set<string>();
+  /** By which attempt each was to be sent. */
+  readonly #unsent = new Map<string, number>();
   readonly #giveUp = new AbortController();
 
   constructor(parts: OpenMailsParts) {
@@ -52,13 +56,13 @@ export class OpenMails {
    * mail is told at once, as a disk may be full for longer than any attempt may take.
    * @throws {StoreError} where it waits to be written
    */
-  async record(name: string, seq: number, result: MailResult): Promise<void> {
+  async record(name: string, mail: Intended, result: MailResult): Promise<void> {
     try {
-      await this.#write(seq, result);
+      await this.#write(mail, result);
     } catch (thrown) {
       if (!(thrown instanceof StoreError)) throw thrown;
       this.#refusals.set(name, thrown);
-      const writing = this.#writeLater(name, { seq, result }).finally(() =>
+      const writing = this.#writeLater(name, { mail, result }).finally(() =>
         this.#writing.delete(writing)
       );
       this.#writing.add(writing);
@@ -71,9 +75,9 @@ export class OpenMails {
     if (this.#refusals.has(name)) throw this.#refusals.get(name);
   }
 
-  /** The mail was not sent, as its intention could not be written, as far as was told. */
-  markUnsent(name: string): void {
-    this.#unsent.add(name);
+  /** An attempt did not send the mail, as its intention could not be written, as far as was told. */
+  markUnsent(name: string, attempt: number): void {
+    this.#unsent.set(name, attempt);
   }
 
   /** Its intention is written: from here on it may be sent. */
@@ -81,9 +85,12 @@ export class OpenMails {
     this.#unsent.delete(name);
   }
 
-  /** Whether it was certainly not sent, though the store may have written its intention. */
-  isUnsent(name: string): boolean {
-    return this.#unsent.has(name);
+  /**
+   * Whether it was certainly not sent by the attempt that the store names: another daemon may have
+   * intended it since.
+   */
+  isUnsent(name: string, attempt: number): boolean {
+    return this.#unsent.get(name) === attempt;
   }
 
   /** The daemon ends: what waits to be written is tried once more, and is in doubt at the next start. */
@@ -99,13 +106,13 @@ export class OpenMails {
 
   async #writeLater(
     name: string,
-    { seq, result }: { readonly seq: number; readonly result: MailResult },
+    { mail, result }: { readonly mail: Intended; readonly result: MailResult },
   ): Promise<void> {
     const signal = AbortSignal.any([this.#parts.hurry, this.#giveUp.signal]);
     do {
       await this.#parts.clock.sleep(RECORD_PAUSE_MS, signal);
       try {
-        await this.#write(seq, result);
+        await this.#write(mail, result);
         this.#refusals.delete(name);
         return;
       } catch (thrown) {
@@ -114,7 +121,7 @@ export class OpenMails {
     } while (!signal.aborted);
   }
 
-  #write(seq: number, result: MailResult): Promise<void> {
-    return this.#parts.store.settleDelivery(seq, result, this.#parts.clock.now());
+  #write(mail: Intended, result: MailResult): Promise<void> {
+    return this.#parts.store.settleDelivery(mail, result, this.#parts.clock.now());
   }
 }

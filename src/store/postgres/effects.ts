@@ -67,9 +67,9 @@ export function effects(database: Database): Effects {
         }
         return turn.freeAt;
       }),
-    async settleDelivery(seq, result, now) {
+    async settleDelivery({ seq, attempt }, result, now) {
       // What was settled already stays as it is.
-      await database.repeat(SETTLE_DELIVERY, { seq, ...result, now });
+      await database.repeat(SETTLE_DELIVERY, { seq, attempt, ...result, now });
     },
     async readDelivery(seq, key) {
       const row = await database.get(READ_DELIVERY, { seq, key });

@@ -26,6 +26,8 @@ const KEPT_MS = 7 * 86_400_000;
  * @param clock read anew with each sign of life
  */
 export function leases(database: Database, clock: DatabaseClock): Leases {
+  /** Under which this store writes; a duty beside it is none of a job's. */
+  let own: Fence | null = null;
   return {
     async acquireLease({ leaseMs, force, locked, version = "", binds = true, ...ask }) {
       const { name, now } = ask;
@@ -41,7 +43,10 @@ export function leases(database: Database, clock: DatabaseClock): Leases {
         ]);
         return row === null ? null : leaseOf(row);
       });
-      if (lease !== null && binds) database.fenceBy(lease);
+      if (lease !== null && binds) {
+        own = lease;
+        database.fenceBy(lease);
+      }
       return lease;
     },
     async renewLease(fence, { now, leaseMs, address, locked, works }) {
@@ -54,7 +59,9 @@ export function leases(database: Database, clock: DatabaseClock): Leases {
           transaction.run(RENEW, { ...ask, ...told }),
         ]);
         const held = renewed === 1;
-        if (held) await transaction.run(RENEW_JOBS, ask);
+        if (held && fence.name === own?.name && fence.token === own.token) {
+          await transaction.run(RENEW_JOBS, ask);
+        }
         return held;
       });
     },

@@ -74,8 +74,10 @@ export function effects(database: Database): Effects {
         }
         return turn.freeAt;
       }),
-    settleDelivery: (seq, result, now) =>
-      database.writeAnyway(() => void database.run(SETTLE_DELIVERY, { seq, ...result, now })),
+    settleDelivery: ({ seq, attempt }, result, now) =>
+      database.writeAnyway(() =>
+        void database.run(SETTLE_DELIVERY, { seq, attempt, ...result, now })
+      ),
     readDelivery: (jobSeq, key) => Promise.resolve(readDelivery(database, jobSeq, key)),
     leaveOut: (attempt, people, now) =>
       database.writeAnyway(() => {

@@ -21,6 +21,8 @@ const KEPT_MS = 7 * 86_400_000;
 
 /** The part of the store that says who does what. */
 export function leases(database: Database): Leases {
+  /** Under which this store writes; a duty beside it is none of a job's. */
+  let own: Fence | null = null;
   return {
     async acquireLease({ leaseMs, force, locked, version = "", binds = true, ...ask }) {
       const flags = { force: force ? 1 : 0, locked: locked ? 1 : 0 };
@@ -30,7 +32,10 @@ export function leases(database: Database): Leases {
         const row = database.get(ACQUIRE, { ...ask, ...flags, version, until: ask.now + leaseMs });
         return row === null ? null : leaseOf(row);
       });
-      if (lease !== null && binds) database.fenceBy(() => holdsLease(database, lease));
+      if (lease !== null && binds) {
+        own = lease;
+        database.fenceBy(() => holdsLease(database, lease));
+      }
       return lease;
     },
     renewLease: (fence, { now, leaseMs, address, locked, works }) =>
@@ -42,7 +47,9 @@ export function leases(database: Database): Leases {
           works: works === undefined ? null : JSON.stringify(works),
         };
         const held = database.run(RENEW, { ...bindFence(fence), ...told }) === 1;
-        if (held) database.run(RENEW_JOBS, { holder: fence.holder, until });
+        if (held && fence.name === own?.name && fence.token === own.token) {
+          database.run(RENEW_JOBS, { holder: fence.holder, until });
+        }
         return held;
       }),
     releaseLease: (fence, now) =>

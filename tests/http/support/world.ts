@@ -1,5 +1,6 @@
 import type { Config } from "../../../src/config/config.ts";
 import type { EpochMs } from "../../../src/domain/clock.ts";
+import type { DeliveryRecord } from "../../../src/domain/delivery.ts";
 import type { HistoryKind, Job, LogLine } from "../../../src/domain/job.ts";
 import type { Logger } from "../../../src/domain/log.ts";
 import type { Problem } from "../../../src/domain/problem.ts";
@@ -49,7 +50,7 @@ export interface World {
   claim(task: string): Promise<readonly Job[]>;
   settle(job: Job, ended: Ended): Promise<void>;
   /** Writes down a mail of a running job. @returns its key in the store */
-  mail(job: Job, mail: Mailed): Promise<number>;
+  mail(job: Job, mail: Mailed): Promise<DeliveryRecord>;
   close(): Promise<void>;
 }
 
@@ -204,9 +205,10 @@ function handsOver(
       const messageId = `<${job.seq}.${job.attempt}@klas.example>`;
       const written = await store.intendDelivery({ ...intention, messageId }, clock.now());
       if (written === null) throw new Error(`the lease of ${job.id} was lost`);
-      const { seq } = written.now;
-      if (state !== undefined) await store.settleDelivery(seq, { state, answer }, clock.now());
-      return seq;
+      if (state !== undefined) {
+        await store.settleDelivery(written.now, { state, answer }, clock.now());
+      }
+      return written.now;
     },
   };
 }

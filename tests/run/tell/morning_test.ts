@@ -6,7 +6,7 @@ import {
   claim,
   creation,
   ending,
-  intention,
+  intend,
   lease,
   plan,
 } from "../../support/store_factory.ts";
@@ -78,8 +78,8 @@ Deno.test("the morning letter sums up yesterday and today, once, also over resta
   const [first, second] = await claim(store, fence, 2, clock.now());
   if (first === undefined || second === undefined) throw new Error("two jobs were due");
   for (const [key, state] of [["1", "sent"], ["2", "failed"], ["3", "held"]] as const) {
-    const intended = await store.intendDelivery(intention(first, { key }), clock.now());
-    await store.settleDelivery(intended?.now.seq ?? 0, { state, answer: null }, clock.now());
+    const mail = await intend(store, first, { key }, clock.now());
+    await store.settleDelivery(mail, { state, answer: null }, clock.now());
   }
   await store.settle([
     ending(first),
