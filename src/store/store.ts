@@ -86,7 +86,7 @@ export interface Store {
    * @param ask.address where the holder's page listens now
    * @param ask.locked whether the holder has the lock on {@link Store.lockFile} now
    * @param ask.works what the holder works by now; left out: what it told before stands
-   * @returns false where it was lost
+   * @returns false where it was lost, or given back
    * @throws {StoreError} STORE_SCHEMA_NEWER as {@link Store.acquireLease}
    */
   renewLease(

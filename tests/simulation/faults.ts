@@ -81,7 +81,7 @@ export const ONE_HOST_FAULTS: Readonly<Record<string, Act>> = {
 };
 
 /** A trouble that passes; most pass soon. */
-function lasting(begin: (weather: Weather, parts: FaultParts) => void): Act {
+export function lasting(begin: (weather: Weather, parts: FaultParts) => void): Act {
   return (parts) => {
     const { time, weather, chance, note } = parts;
     const [least, most] = chance.weighted(

@@ -33,6 +33,11 @@ export class Host {
     return this.#cut !== null;
   }
 
+  /** Whether nothing that its daemon writes gets through any more. */
+  get isSilenced(): boolean {
+    return this.#cut?.takesOne === false;
+  }
+
   /** In awake time: since when its link has been up; infinite where it is cut. */
   get upSinceMs(): number {
     return this.isCut ? Infinity : this.#upSinceMs;

@@ -1,5 +1,12 @@
 import { DAY, HOUR, MINUTE, SECOND } from "./chance.ts";
-import { type Act, editedTasks, type FaultParts, FAULTS, ONE_HOST_FAULTS } from "./faults.ts";
+import {
+  type Act,
+  editedTasks,
+  type FaultParts,
+  FAULTS,
+  lasting,
+  ONE_HOST_FAULTS,
+} from "./faults.ts";
 import type { Host } from "./host.ts";
 
 /** Every kind of fault of a world. */
@@ -12,6 +19,12 @@ export function faultsOf(
 /** What befalls hosts that share a store. */
 const HOST_FAULTS: Readonly<Record<string, Act>> = {
   "link cut": cutLinks,
+  // What one daemon writes late of a mail, another may be about to write, too.
+  "mails written late": lasting((weather) => {
+    const only = "settleDelivery";
+    weather.store = { code: "STORE_BUSY", share: 0.8, afterShare: 0.3, only };
+    weather.storeSlowestMs = 2 * SECOND;
+  }),
   "rolling restart": rollingRestart,
   "configuration edited": editOneByOne,
   "task missing on a host": loseTask,

@@ -40,7 +40,7 @@ export class HostRules {
     const { time, weather, judge, supervisor } = this.#world;
     if (!weather.isCalm || time.isStopped) this.#troubleMs = time.awakeMs;
     const { leader } = supervisor;
-    const isThere = leader !== null && !leader.life.isSuspended && !leader.host.isCut &&
+    const isThere = leader !== null && !leader.life.isSuspended && !leader.host.isSilenced &&
       leader.stopsSinceMs === null;
     if (isThere || this.#world.isUnsettled || !this.able().some((one) => one !== leader)) {
       this.#plannerlessMs = 0;

@@ -107,7 +107,8 @@ async function write(
 ): Promise<unknown> {
   const { weather, chance, life, book, channel, onFault } = parts;
   const trouble = weather.store;
-  const fails = trouble !== null && chance.has(trouble.share);
+  const isMeant = trouble?.only === undefined || trouble.only === name;
+  const fails = trouble !== null && isMeant && chance.has(trouble.share);
   const failsAfter = fails && chance.has(trouble.afterShare);
   if (fails) {
     onFault(failsAfter ? "store error after the write" : "store error");

@@ -7,6 +7,8 @@ export interface StoreTrouble {
   readonly share: number;
   /** Share of those failures in which the write took effect all the same. */
   readonly afterShare: number;
+  /** The only method that is meant; left out: all that write. */
+  readonly only?: string;
 }
 
 /** What is wrong with the world at the moment; everything that fails asks here. */

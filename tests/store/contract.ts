@@ -108,6 +108,9 @@ function testLeases(test: Test): void {
     assert.equal((await store.readLease("daemon"))?.releasedAt, null);
     await store.releaseLease(fence, T0);
     assert.equal((await store.readLease("daemon"))?.releasedAt, T0);
+    const renewal = { ...NO_PAGE, now: T0 + 1, leaseMs: LEASE_MS };
+    assert.equal(await store.renewLease(fence, renewal), false);
+    assert.equal((await store.readLease("daemon"))?.until, T0);
     // Also where the clock was set back meanwhile.
     const taken = await store.acquireLease({ ...ask, holder: "b", now: T0 - 3_600_000 });
     assert.equal(taken?.token, 2);

@@ -31,7 +31,8 @@ export function modelLeases(place: Place): Leases {
     },
     renewLease(fence, { now, leaseMs, address, locked, works }) {
       const lease = leases.get(fence.name);
-      if (lease === undefined || !stands(place.book, fence)) return Promise.resolve(false);
+      const isHeld = lease?.releasedAt === null && stands(place.book, fence);
+      if (!isHeld) return Promise.resolve(false);
       const until = now + leaseMs;
       const told = { heartbeatAt: now, until, address, locked, works: works ?? lease.works };
       leases.set(fence.name, { ...lease, ...told });

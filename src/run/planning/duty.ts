@@ -58,9 +58,11 @@ export function sharedDuty({ store, clock, log, me }: DutyParts): Duty {
     return true;
   };
   const renew = async (): Promise<boolean> => {
-    if (mine === null) return true;
+    const fence = mine;
+    if (fence === null) return true;
     const told = { now: clock.now(), leaseMs: DUTY_MS, address: "", locked: false };
-    if (await store.renewLease(mine, told)) return true;
+    // Given back while the store was asked, it is not lost.
+    if (await store.renewLease(fence, told) || fence !== mine) return true;
     lose();
     return false;
   };
@@ -76,16 +78,17 @@ export function sharedDuty({ store, clock, log, me }: DutyParts): Duty {
     },
     ...{ renew, lose, isMine: () => mine !== null },
     async release() {
-      if (mine === null) return;
+      const fence = mine;
+      if (fence === null) return;
+      mine = null;
       try {
-        await store.releaseLease(mine, clock.now());
+        await store.releaseLease(fence, clock.now());
       } catch (thrown) {
         if (!(thrown instanceof StoreError)) throw thrown;
         log.warn("the duty to plan was not given back: another daemon waits for its end", {
           error: thrown,
         });
       }
-      mine = null;
     },
   };
 }
