@@ -1,4 +1,5 @@
 import type { Clock, EpochMs } from "../domain/clock.ts";
+import { StoreError } from "../domain/errors.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Fence, Store } from "../store/store.ts";
 import { createDeliver } from "./delivery/deliver.ts";
@@ -32,6 +33,9 @@ export interface Progress {
   readonly dispatchedAt: EpochMs | null;
 }
 
+/** How long to wait before the store is asked again for jobs that are to be put back. */
+const UNDO_PAUSE_MS = 1_000;
+
 interface Generation {
   readonly loaded: Loaded;
   readonly engine: Engine;
@@ -47,6 +51,7 @@ export class Generations {
   readonly #open: OpenMails;
   readonly #retiring = new Set<Promise<void>>();
   readonly #old = new Set<Generation>();
+  readonly #ending = new AbortController();
   #newest: Generation | null = null;
   /** Of those before the newest. */
   #progress: Progress = { plannedAt: null, dispatchedAt: null };
@@ -102,7 +107,11 @@ export class Generations {
 
   /** Ends planning and starting of jobs; those that run go on. */
   async stop(): Promise<void> {
-    if (this.#newest !== null) await endRounds(this.#newest);
+    this.#ending.abort();
+    if (this.#newest === null) return;
+    await endRounds(this.#newest);
+    // Where that fails now, whoever rescues puts them back: the lease of this daemon ends.
+    await undoClaims(this.#newest);
   }
 
   /** Resolves when nothing runs. */
@@ -127,6 +136,12 @@ export class Generations {
   }
 
   async #retire(generation: Generation): Promise<void> {
+    const signal = AbortSignal.any([this.#parts.hurry, this.#ending.signal]);
+    // As long as this daemon lives, nobody else puts them back.
+    while (!await undoClaims(generation) && !signal.aborted) {
+      await this.#parts.clock.sleep(UNDO_PAUSE_MS, signal);
+    }
+    this.engine?.dispatching.bell.ring();
     await generation.engine.dispatcher.idle();
     await this.#open.settled();
     this.#old.delete(generation);
@@ -139,6 +154,17 @@ export class Generations {
 
   #all(): readonly Generation[] {
     return this.#newest === null ? [...this.#old] : [...this.#old, this.#newest];
+  }
+}
+
+/** @returns whether nothing is left that a claim took without its knowing */
+async function undoClaims({ engine }: Generation): Promise<boolean> {
+  try {
+    await engine.dispatcher.undoClaims();
+    return true;
+  } catch (thrown) {
+    if (!(thrown instanceof StoreError)) throw thrown;
+    return false;
   }
 }
 

@@ -90,7 +90,6 @@ export async function stateOf(store: Store): Promise<string | undefined> {
   return (await store.job("reminder/7/PRODUCTION"))?.state;
 }
 
-/** Ends a daemon, letting time go on where it waits. */
 /** Asks the daemon to stop, and waits for its end. */
 export async function stopAndWait(started: Started): Promise<void> {
   started.stop.abort();

@@ -113,6 +113,43 @@ Deno.test("jobs whose lease ends after that of their daemon are rescued where no
     await stopAndWait(started);
   }));
 
+for (const what of ["is reloaded", "is stopped"] as const) {
+  Deno.test(`what a claim took without an answer is put back where the daemon ${what} before it claims again`, () =>
+    inPlace(async (started) => {
+      const { clock, store, sandbox, load, start } = started;
+      const file = edits();
+      const link = { isLost: true, isDown: false };
+      const ailing: Store = {
+        ...store,
+        async claim(ask) {
+          const jobs = await store.claim(ask);
+          if (jobs.length === 0 || !link.isLost) return jobs;
+          link.isDown = true;
+          throw FULL;
+        },
+        jobs: (...given) => link.isDown ? Promise.reject(FULL) : store.jobs(...given),
+      };
+      await start({ store: ailing, next: file.next });
+      await clock.advance(SOON_MS);
+      assert.equal(await stateOf(store), "running");
+      link.isLost = false;
+      if (what === "is reloaded") {
+        file.give(load());
+        await until(clock, { what: "it is loaded", isSo: () => reloads(started) === 1 });
+        link.isDown = false;
+        await clock.advance(1_000);
+        await until(clock, {
+          what: "done",
+          isSo: async () => await stateOf(store) === "succeeded",
+        });
+        assert.equal(sandbox.requests.length, 1);
+      }
+      link.isDown = false;
+      await stopAndWait(started);
+      assert.equal(await stateOf(store), what === "is stopped" ? "scheduled" : "succeeded");
+    }));
+}
+
 Deno.test("a daemon that cannot write down how its jobs ended says so as it ends", () =>
   inPlace(async ({ clock, store, stop, start, done }) => {
     const ailing: Store = { ...store, settle: () => Promise.reject(FULL) };

@@ -94,7 +94,7 @@ export class Dispatcher {
   async round(): Promise<number> {
     const { store, clock, config } = this.#parts;
     await Promise.all([this.#readTasks(), this.#holds.load()]);
-    await this.#claims.undoDoubtful((seq) => this.#mine.has(seq));
+    await this.undoClaims();
     const parts = this.#placeParts();
     const now = clock.now();
     const free = config.limits.jobs - this.running();
@@ -110,6 +110,15 @@ export class Dispatcher {
     // What is due and cannot be claimed is somebody else's: asking again at once would not help.
     if (next <= now) return UNCLAIMED_WAIT_MS;
     return Math.min(await this.#warmer.untilNext(next), this.#untilTrial());
+  }
+
+  /**
+   * Puts back what a claim that failed has claimed all the same; for a dispatcher that claims no more,
+   * too.
+   * @throws {StoreError} where that cannot be known, or written
+   */
+  undoClaims(): Promise<void> {
+    return this.#claims.undoDoubtful((seq) => this.#mine.has(seq));
   }
 
   async #readTasks(): Promise<void> {
