@@ -10,7 +10,7 @@ const POLICY: RetryPolicy = {
 };
 
 function waitMs(policy: Partial<RetryPolicy>, attempt: number, random = 0.5): number | null {
-  const at = retryAt({ ...POLICY, ...policy }, attempt, { now: NOW, random });
+  const at = retryAt({ ...POLICY, ...policy }, attempt, { now: NOW, random, since: NOW });
   return at === null ? null : at - NOW;
 }
 
@@ -29,6 +29,11 @@ Deno.test("retryAt() keeps a fixed wait", () => {
 Deno.test("retryAt() waits no longer than the longest wait", () => {
   assert.equal(waitMs({ limit: 5_000, maxMs: 100_000 }, 3), 100_000);
   assert.equal(waitMs({ limit: 5_000, maxMs: 100_000 }, 5_000), 100_000);
+});
+
+Deno.test("retryAt() gives no instant before the job's own time, though the clock was set back", () => {
+  const since = NOW + 3_600_000;
+  assert.equal(retryAt(POLICY, 1, { now: NOW, random: 0.5, since }), since);
 });
 
 Deno.test("retryAt() gives up after the first attempt and its repeats", () => {

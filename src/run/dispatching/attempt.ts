@@ -47,7 +47,7 @@ export async function makeAttempt(
   const result = await resultOf(parts, { ...work, attempt, outages, signal });
   const outage = isFailedForNow(result) ? outages.at(-1) : undefined;
   if (outage !== undefined) return withoutAttempt(attempt, outage);
-  return { settlement: settlementOf(parts, { attempt, tries, task, result }), outage: null };
+  return { settlement: settlementOf(parts, { job, attempt, tries, task, result }), outage: null };
 }
 
 /** What was not there is no fault of the job, and waiting for it costs no attempt. */
@@ -121,7 +121,8 @@ function isFailedForNow(result: AttemptResult): boolean {
 /** Says what an attempt's result means for its job. */
 function settlementOf(
   parts: Pick<AttemptParts, "clock" | "random">,
-  { attempt, tries, task, result }: {
+  { job, attempt, tries, task, result }: {
+    readonly job: Job;
     readonly attempt: Attempt;
     /** How many attempts count, this one included. */
     readonly tries: number;
@@ -132,7 +133,9 @@ function settlementOf(
   if (result.kind === "put_back") return end(attempt, "put_back", result.reason);
   const { log } = result;
   const again = (reason: string, error: string | null): Settlement => {
-    const chance = { now: parts.clock.now(), random: parts.random() };
+    // A person may have let it run before its time.
+    const since = Math.min(job.runAt, job.dueAt);
+    const chance = { now: parts.clock.now(), random: parts.random(), since };
     const dueAt = retryAt(task.settings.retry, tries, chance);
     const kind = dueAt === null ? "failed" : "retried";
     return { ...end(attempt, kind, reason), error, log, dueAt };

@@ -18,17 +18,22 @@ export function triesOf(attempt: number, rescues: number): number {
 /**
  * Works out when a failed job is tried again.
  * @param tries how many tries have failed, from 1
- * @param random a number in [0, 1) that decides the jitter
+ * @param chance.random a number in [0, 1) that decides the jitter
+ * @param chance.since when it was due, or was to run: it is due no sooner, though a clock is set back
  * @returns epoch ms, or null where the attempts are used up
  */
 export function retryAt(
   policy: RetryPolicy,
   tries: number,
-  { now, random }: { readonly now: EpochMs; readonly random: number },
+  { now, random, since }: {
+    readonly now: EpochMs;
+    readonly random: number;
+    readonly since: EpochMs;
+  },
 ): EpochMs | null {
   if (tries > policy.limit) return null;
   const factor = policy.backoff === "exponential" ? 2 ** (tries - 1) : 1;
   const waitMs = Math.min(policy.initialMs * factor, policy.maxMs);
   const jitterMs = waitMs * policy.jitter * (2 * random - 1);
-  return now + Math.round(Math.min(Math.max(0, waitMs + jitterMs), policy.maxMs));
+  return Math.max(since, now + Math.round(Math.min(Math.max(0, waitMs + jitterMs), policy.maxMs)));
 }
