@@ -6,10 +6,10 @@ import type { Row } from "../../src/handler.ts";
 import { type ServerDialect, urlOf } from "../support/course_kinds.ts";
 import type { DatabaseServer } from "../support/database_server.ts";
 import { startMariaDb } from "../support/mariadb_server.ts";
+import { type Certificates, makeCertificates } from "../support/certificates.ts";
 import { needs } from "../support/needs.ts";
-import { startPostgres } from "../support/postgres_server.ts";
 import { makeServerDirectory } from "../support/private_server.ts";
-import { type Certificates, makeCertificates } from "./certificates.ts";
+import { startSecurePostgres } from "../support/secure_postgres.ts";
 
 interface TlsServer extends Certificates {
   readonly server: DatabaseServer;
@@ -30,22 +30,14 @@ Deno.test.afterAll(async () => {
 
 /** Starts a server that lets nobody in without encryption, with a certificate for that name. */
 async function start(dialect: ServerDialect, name: string): Promise<TlsServer> {
+  const program = NEEDS[dialect].found ?? "";
+  if (dialect === "postgres") return await startSecurePostgres(program, name);
   const directory = await makeServerDirectory("tls-");
   const made = await makeCertificates(directory, name);
-  const program = NEEDS[dialect].found ?? "";
-  if (dialect === "mysql") {
-    const server = await startMariaDb(program, [
-      ...[`--ssl-cert=${made.certificate}`, `--ssl-key=${made.key}`],
-      "--require-secure-transport=ON",
-    ]);
-    return { ...made, server, directory };
-  }
-  const rules = `${directory}/rules`;
-  await Deno.writeTextFile(rules, "hostssl all all all scram-sha-256\n");
-  const server = await startPostgres(program, {
-    ...{ ssl: "on", ssl_cert_file: made.certificate, ssl_key_file: made.key },
-    hba_file: rules,
-  });
+  const server = await startMariaDb(program, [
+    ...[`--ssl-cert=${made.certificate}`, `--ssl-key=${made.key}`],
+    "--require-secure-transport=ON",
+  ]);
   return { ...made, server, directory };
 }
 

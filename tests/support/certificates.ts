@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { join } from "node:path";
-import { runUnprivileged } from "../support/private_server.ts";
+import { runUnprivileged } from "./private_server.ts";
 
 /** Paths of PEM files. */
 export interface Certificates {
