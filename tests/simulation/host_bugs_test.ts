@@ -67,15 +67,6 @@ const BUGS: Readonly<Record<string, Planted>> = {
     bug: inStore("takeTurn", () => Promise.resolve(null)),
     caught: "limits are for all",
   },
-  "a mail that is sent though another daemon wrote down that it was": {
-    bug: inStore("intendDelivery", async ({ real, given }) => {
-      const intended = await real(...given);
-      const now = { ...Object(fieldOf(intended, "now")), state: "intended" };
-      return intended === null ? null : { ...Object(intended), now };
-    }),
-    caught: "sent once",
-    from: 5,
-  },
   "a planner that asks nobody what their files know": {
     bug: inStore("leases", () => Promise.resolve([])),
     caught: "files may differ",

@@ -32,6 +32,8 @@ export interface Deliver {
   (sender: Sender, mail: Mail): Promise<Delivery>;
   /** Loads ahead what mails are made with; the first mail need not wait for it then. */
   warm(): Promise<void>;
+  /** Resolves when how a job's mails came out is written down, as far as it is known; or as the signal aborts. */
+  written(jobSeq: number, signal: AbortSignal): Promise<void>;
 }
 
 /** What delivering needs. */
@@ -63,7 +65,10 @@ export function createDeliver(parts: DeliverParts): Deliver {
       nameOf(sender, mail.key),
       () => parts.meter.delivery(sender.job, () => desk.deliver(sender, mail)),
     );
-  return Object.assign(deliver, { warm: () => composer.warm() });
+  return Object.assign(deliver, {
+    warm: () => composer.warm(),
+    written: (jobSeq: number, signal: AbortSignal) => parts.open.written(jobSeq, signal),
+  });
 }
 
 class Desk {

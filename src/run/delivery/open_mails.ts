@@ -1,9 +1,10 @@
 import type { Clock } from "../../domain/clock.ts";
+import type { DeliveryRecord } from "../../domain/delivery.ts";
 import { StoreError } from "../../domain/errors.ts";
 import type { Store } from "../../store/store.ts";
 
 /** A mail as it was intended. */
-type Intended = Parameters<Store["settleDelivery"]>[0];
+type Intended = Pick<DeliveryRecord, "seq" | "attempt" | "jobSeq">;
 
 /** How a mail came out. */
 export type MailResult = Parameters<Store["settleDelivery"]>[1];
@@ -17,6 +18,8 @@ export interface OpenMailsParts {
 }
 
 const RECORD_PAUSE_MS = 1_000;
+/** How often to look whether that was done. */
+const LOOK_PAUSE_MS = 250;
 
 /**
  * The mails of this process whose story is not at its end: under way, answered by the server and not
@@ -28,7 +31,8 @@ export class OpenMails {
   readonly #underWay = new Map<string, Promise<unknown>>();
   /** What the store says of each that waits to be written, as it was last refused. */
   readonly #refusals = new Map<string, unknown>();
-  readonly #writing = new Set<Promise<void>>();
+  /** What waits to be written, with the job that it belongs to. */
+  readonly #writing = new Map<Promise<void>, number>();
   /** By which attempt each was to be sent. */
   readonly #unsent = new Map<string, number>();
   readonly #giveUp = new AbortController();
@@ -65,8 +69,18 @@ export class OpenMails {
       const writing = this.#writeLater(name, { mail, result }).finally(() =>
         this.#writing.delete(writing)
       );
-      this.#writing.add(writing);
+      this.#writing.set(writing, mail.jobSeq);
       throw thrown;
+    }
+  }
+
+  /**
+   * Resolves when how the mails of a job came out is written down, as far as it is known. Before that
+   * nobody else may have the job: it would send again what this daemon has sent.
+   */
+  async written(jobSeq: number, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && [...this.#writing.values()].includes(jobSeq)) {
+      await this.#parts.clock.sleep(LOOK_PAUSE_MS, signal);
     }
   }
 
@@ -101,7 +115,7 @@ export class OpenMails {
   /** Resolves when everything that is open now is at its end. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#underWay.values());
-    await Promise.allSettled(this.#writing);
+    await Promise.allSettled(this.#writing.keys());
   }
 
   async #writeLater(
