@@ -192,7 +192,7 @@ async function lead(
   try {
     const signal = AbortSignal.any([options.stop, ending.signal]);
     const takeUp = (): void => generations.engine?.takeUp();
-    const rescuer = keepRescuing(rescuing, { signal, onRound: takeUp });
+    const rescuer = keepRescuing(rescuing, { signal, heartbeat, onRound: takeUp });
     const onChange = (): void => {
       takeUp();
       options.onOthers?.();

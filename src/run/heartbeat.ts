@@ -12,6 +12,11 @@ export interface Heartbeat {
   readonly loop: Loop;
   /** Renews it at once, and with it what is told of the daemon; where that fails, the next beat does. */
   beat(): Promise<void>;
+  /**
+   * For how long no beat has failed, in ms. Whoever could not reach the store itself cannot say of
+   * others that they are silent.
+   */
+  steadyMs(): number;
   /** Why the work ended, where the lease was lost; null: it was not. */
   lost(): SchedulerError | null;
 }
@@ -36,6 +41,7 @@ export function keepLock(
   },
 ): Heartbeat {
   let lost: SchedulerError | null = null;
+  let failedMs = -Infinity;
   const loop = runLoop({
     ...{ name: "heartbeat", clock, log, signal: ending.signal, mostFailureWaitMs: BEAT_MS },
     round: async () => {
@@ -47,6 +53,7 @@ export function keepLock(
           hint: 'look at it with "bcourse-scheduler status"',
         });
       } catch (thrown) {
+        failedMs = clock.monotonicMs();
         // What this version writes would not fit any more: whoever starts it anew may have a newer one.
         if (!isOutdated(thrown)) throw thrown;
         lost = thrown;
@@ -63,7 +70,7 @@ export function keepLock(
       loop.bell.ring();
     }
   };
-  return { loop, beat, lost: () => lost };
+  return { loop, beat, steadyMs: () => clock.monotonicMs() - failedMs, lost: () => lost };
 }
 
 function isOutdated(thrown: unknown): thrown is StoreError {

@@ -2,6 +2,7 @@ import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/log.ts";
 import type { Environment } from "../domain/task.ts";
 import type { Fence, Store } from "../store/store.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 import { LEASE_MS } from "./lock.ts";
 import { type Loop, runLoop } from "./loop.ts";
 
@@ -35,18 +36,24 @@ export async function rescue(parts: RescuerParts): Promise<void> {
 
 /**
  * Looks again for what is left, where leases alone say who lives: a daemon's own may have ended, and
- * been taken, while those of its jobs had a while to go.
+ * been taken, while those of its jobs had a while to go. Where the store itself was away, all leases
+ * have ended: those who live renew theirs before anybody takes their jobs.
+ * @param options.heartbeat says for how long this daemon has reached the store
  * @param options.onRound called after each look: what another daemon wrote may be taken up, too
  */
 export function keepRescuing(
   parts: RescuerParts,
-  { signal, onRound }: { readonly signal: AbortSignal; readonly onRound: () => void },
+  { signal, heartbeat, onRound }: {
+    readonly signal: AbortSignal;
+    readonly heartbeat: Pick<Heartbeat, "steadyMs">;
+    readonly onRound: () => void;
+  },
 ): Loop | null {
   if (parts.store.lockFile !== null) return null;
   return runLoop({
     ...{ name: "rescuing", clock: parts.clock, log: parts.log, signal },
     round: async () => {
-      await rescue(parts);
+      if (heartbeat.steadyMs() >= LEASE_MS) await rescue(parts);
       onRound();
       return RESCUE_PAUSE_MS;
     },
