@@ -89,8 +89,9 @@ export class HostRules {
   /** A write took effect. */
   wrote(done: Done): void {
     this.#turns.wrote(done);
-    const { life, method, given: [ask], result, steps } = done;
-    const until = this.#world.time.wall + LEASE_MS;
+    const { life, method, given: [ask, renewal], result, steps } = done;
+    // From when the daemon asked: the machine may have stood still since.
+    const until = Number(fieldOf(method === "renewLease" ? renewal : ask, "now")) + LEASE_MS;
     const isSign = method === "renewLease" && fieldOf(ask, "name") !== PLANNER_LEASE;
     if (isSign && result === true) this.#renewed(life.holder, until);
     for (const step of steps) {
