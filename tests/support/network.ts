@@ -128,7 +128,12 @@ function script(names: readonly string[]): string {
   ]);
   return [
     ...["set -e", "mount -t tmpfs none /run", "mkdir /run/netns", "ip link set lo up"],
-    ...["ip link add hub type bridge", `ip addr add ${DATABASE_HOST}/24 dev hub`],
+    // By itself it would take the address of one of its hosts, and another when that one is cut off:
+    // the others would speak to nobody until they ask again.
+    ...[
+      "ip link add hub address 02:00:00:00:00:01 type bridge",
+      `ip addr add ${DATABASE_HOST}/24 dev hub`,
+    ],
     ...[`ip addr add ${MAIL_HOST}/24 dev hub`, "ip link set hub up"],
     ...lines,
     ...["echo ready", "exec cat"],
