@@ -2,13 +2,14 @@ import { decode } from "../config/decode.ts";
 import { fillIn } from "../config/fill_in.ts";
 import { groupAt, valueAt } from "../config/groups.ts";
 import { readYaml, toValue } from "../config/read_yaml.ts";
-import { loadOrThrow } from "./load_config.ts";
+
+const DEFAULT_STORE = "sqlite:state/scheduler.db";
 
 /** What can be said of a configuration that need not be complete yet. */
 export interface ConfigKeys {
   /** `handlers:` as written; null where it is not there, or not known on this machine. */
   readonly handlers: string | null;
-  /** `store:` as written; null in the same cases. */
+  /** `store:` as written, the default where it is not there; null where it is not known on this machine. */
   readonly store: string | null;
   /** Names of the tasks. */
   readonly tasks: readonly string[];
@@ -39,7 +40,7 @@ export async function readConfigKeys(path: string): Promise<ConfigKeys | null> {
   };
   return {
     handlers: known("handlers"),
-    store: known("store"),
+    store: valueAt(root.value, ["store"]) === undefined ? DEFAULT_STORE : known("store"),
     tasks: Object.keys(groupAt(root.value, ["tasks"])),
   };
 }
@@ -54,6 +55,7 @@ async function readIfThere(path: string): Promise<Uint8Array | null> {
 
 /** Loading it in earnest says what is wrong, and where. */
 async function refuse(path: string): Promise<never> {
+  const { loadOrThrow } = await import("./load_config.ts");
   await loadOrThrow(path);
   throw new Error(`${path} changed while it was read`);
 }

@@ -11,7 +11,6 @@ import { callDaemon } from "./call_daemon.ts";
 import { readConfigKeys } from "./config_keys.ts";
 
 const ASK_TIMEOUT_MS = 1_000;
-const DEFAULT_STORE = "sqlite:state/scheduler.db";
 
 /** A daemon that answers, and its store. */
 export interface RunningDaemon {
@@ -24,14 +23,16 @@ export interface RunningDaemon {
 }
 
 /**
- * Finds the daemon of a configuration that cannot be used on this machine, as after an edit with
- * errors, or where the daemon's environment variables are not set: the key `store:` is all it takes.
+ * Finds the daemon of a configuration, which need not be usable on this machine, as after an edit with
+ * errors, or where the daemon's environment variables are not set: the key `store:` is all it takes,
+ * and quicker to read than the whole.
  * @returns null where none answers; else its store is open for reading
  */
 export async function findRunningDaemon(path: string): Promise<RunningDaemon | null> {
   const keys = await readConfigKeys(path);
-  const read = readStore(keys?.store ?? DEFAULT_STORE);
-  if (keys === null || !("value" in read)) return null;
+  if (keys?.store == null) return null;
+  const read = readStore(keys.store);
+  if (!("value" in read)) return null;
   const directory = dirname(resolve(path));
   const settings = resolveStore(read.value, directory);
   const opened = await openStoreForReading(settings, systemClock());

@@ -6,9 +6,7 @@ import { LEASE_MS } from "../run/lock.ts";
 import { openStoreForReading } from "../run/open_store.ts";
 import { readStatus, type Status } from "../run/status.ts";
 import type { Command, CommonOptions } from "./command.ts";
-import { loadOrThrow } from "./load_config.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
-import { WrongConfiguration } from "./failure.ts";
 import { watchStatus } from "./watch_status.ts";
 import { askDaemon, findRunningDaemon } from "./running_daemon.ts";
 import { type Cell, printTable } from "./table.ts";
@@ -40,18 +38,16 @@ export async function status({ options, terminal }: Command<StatusOptions>): Pro
   return found.running ? EXIT.done : EXIT.notRunning;
 }
 
-/** Asks the running daemon; where it does not answer, reads its store. */
+/** Asks the running daemon; where none answers, reads the store. */
 export async function currentStatus(path: string): Promise<Status> {
-  let loaded: Awaited<ReturnType<typeof loadOrThrow>>;
-  try {
-    loaded = await loadOrThrow(path);
-  } catch (thrown) {
-    const daemon = thrown instanceof WrongConfiguration ? await findRunningDaemon(path) : null;
-    if (daemon === null) throw thrown;
-    await daemon.store.close();
-    return daemon.status;
-  }
-  const { config, problems } = loaded;
+  const daemon = await findRunningDaemon(path);
+  await daemon?.store.close();
+  return daemon?.status ?? await readOwnStatus(path);
+}
+
+async function readOwnStatus(path: string): Promise<Status> {
+  const { loadOrThrow } = await import("./load_config.ts");
+  const { config, problems } = await loadOrThrow(path);
   const local = systemClock();
   const opened = await openStoreForReading(config.store, local);
   const { store, clock } = opened ?? { store: null, clock: local };

@@ -51,7 +51,8 @@ const LISTING = [...READING, "cli-table3"];
 /** Packages that a command may load before it is called. */
 const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
   schema: ["commander", "fastest-levenshtein", "zod"],
-  status: LISTING,
+  // It asks the daemon, and reads the whole configuration only where none answers.
+  status: ["cli-table3", "commander", "fastest-levenshtein", "yaml"],
   tasks: LISTING,
   jobs: LISTING,
   job: LISTING,
