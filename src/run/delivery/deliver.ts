@@ -32,7 +32,7 @@ export interface Deliver {
   (sender: Sender, mail: Mail): Promise<Delivery>;
   /** Loads ahead what mails are made with; the first mail need not wait for it then. */
   warm(): Promise<void>;
-  /** Resolves when how a job's mails came out is written down, as far as it is known; or as the signal aborts. */
+  /** Resolves when it is written down how a job's mails came out, as far as that is known, or on abort. */
   written(jobSeq: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -125,6 +125,7 @@ class Desk {
     return { state, messageId: known.messageId, answer };
   }
 
+  /** What is settled stays so; a mail that was sent may lack its copy. */
   async #stands(
     sender: Sender,
     mail: Mail,
@@ -149,6 +150,7 @@ class Desk {
     const id = messageId({ jobId: job.id, eventAt: job.eventAt, key: mail.key, domain });
     const draft = { to: mail.to, subject: "", messageId: id };
     const intended = await this.#intend(sender, mail.key, draft);
+    if (isSettled(intended)) return await this.#stands(sender, mail, intended);
     await this.#record(sender, intended, { state: "failed", answer: error.message });
     return { state: "failed", messageId: id, answer: error.message };
   }

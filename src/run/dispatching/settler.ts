@@ -34,7 +34,8 @@ export class Settler {
 
   /**
    * Writes one end, and before it how the job's mails came out: whoever has the job then would send
-   * again what this daemon has sent. Tries until it is written, as the work is done and must not be done again.
+   * again what this daemon has sent. Tries until it is written, as the work is done and must not be
+   * done again.
    * @param signal gives up, as the daemon ends; the rescuer will find the job
    * @returns whether it took effect: false where the lease was lost, null where it was given up
    */
