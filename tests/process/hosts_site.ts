@@ -10,7 +10,7 @@ import { type Clock, systemClock } from "../../src/domain/clock.ts";
 import { DAEMON_LEASE } from "../../src/run/lock.ts";
 import { PLANNER_LEASE } from "../../src/run/planning/duty.ts";
 import { openStoreForReading } from "../../src/run/open_store.ts";
-import type { Store } from "../../src/store/store.ts";
+import type { Lease, Store } from "../../src/store/store.ts";
 import { type DaemonProcess, startDaemon } from "../support/daemon.ts";
 import { ADMIN } from "../support/database_server.ts";
 import type { DatabaseServer } from "../support/database_server.ts";
@@ -182,7 +182,11 @@ function watching(
       const job = await store.job(mail?.jobId ?? "");
       return await hostOf(job?.holder);
     },
-    planner: async () => hostOf((await store.readLease(PLANNER_LEASE))?.holder),
+    async planner() {
+      const read = (): Promise<Lease | null> => store.readLease(PLANNER_LEASE);
+      await until("somebody to plan", async () => await read() !== null);
+      return await hostOf((await read())?.holder);
+    },
     async untilServed() {
       const jobs = new Set(trainings.map(({ id }) => id)).size;
       const everybody = new Set(trainings.flatMap(({ students }) => students.map(addressOf)));
