@@ -3,6 +3,8 @@
  * @module
  */
 import assert from "node:assert/strict";
+import process from "node:process";
+import { type Clock, systemClock } from "../../src/domain/clock.ts";
 import type { Store } from "../../src/store/store.ts";
 import { needs } from "../support/needs.ts";
 import { openStoreOn, StoreServer } from "../support/postgres_store.ts";
@@ -122,3 +124,43 @@ test("what a plan leaves as it is, nobody is told of", () =>
     await heard;
     await admin.close();
   }));
+
+test("a connection that listens takes up nothing with each silence", async () => {
+  const { store, silences } = await openOnQuickSilence();
+  const warnings: Error[] = [];
+  const note = (warning: Error): void => void warnings.push(warning);
+  process.on("warning", note);
+  try {
+    await using ear = new Ear(store);
+    await ear.heard();
+    await silences(30);
+  } finally {
+    process.off("warning", note);
+    await store.close();
+  }
+  assert.deepEqual(warnings.map(({ message }) => message), []);
+});
+
+/** A store for which ten seconds of silence last a moment. */
+async function openOnQuickSilence(): Promise<{
+  readonly store: Store;
+  silences(count: number): Promise<void>;
+}> {
+  const real = systemClock();
+  let seen = 0;
+  const clock: Clock = {
+    ...real,
+    sleep(ms, signal) {
+      if (ms !== 10_000) return real.sleep(ms, signal);
+      seen += 1;
+      return real.sleep(1, signal);
+    },
+  };
+  const place = { ...await server.place(), connectMs: 9_000 };
+  const store = await openStoreOn(place, clock);
+  const ending = new AbortController();
+  const silences = async (count: number): Promise<void> => {
+    while (seen < count) await real.sleep(5, ending.signal);
+  };
+  return { store, silences };
+}

@@ -96,10 +96,10 @@ async function listen(
     await session.listen();
     bell.ring();
     while (!over.aborted) {
-      const waited = new AbortController();
-      const silence = clock.sleep(SILENCE_MS, AbortSignal.any([over, waited.signal]));
-      await Promise.race([silence, session.lost()]);
-      waited.abort();
+      const lost = new AbortController();
+      const forget = session.onLost(() => lost.abort());
+      await clock.sleep(SILENCE_MS, AbortSignal.any([over, lost.signal]));
+      forget();
       if (session.isLost) return;
       if (!over.aborted) await session.exec("SELECT 1");
     }

@@ -83,10 +83,11 @@ export class Session {
     await this.exec(`LISTEN ${quoted(this.#place.schema)}`);
   }
 
-  /** Resolves once the connection is lost. */
-  async lost(): Promise<void> {
-    if (this.#isLost) return;
-    await new Promise<void>((resolve) => this.#socket.once("close", () => resolve()));
+  /** Calls once the connection is lost. @returns what takes that back */
+  onLost(act: () => void): () => void {
+    if (this.#isLost) act();
+    this.#socket.once("close", act);
+    return () => void this.#socket.off("close", act);
   }
 
   /** Takes leave of the server. */
