@@ -17,7 +17,7 @@ import type { Duty } from "./planning/duty.ts";
 import { shutDown } from "./shut_down.ts";
 import { Meter } from "./meter.ts";
 import { reload } from "./reload.ts";
-import { keepRescuing, rescue } from "./rescuer.ts";
+import { keepRescuing, rescueAtStart } from "./rescuer.ts";
 import { Teller } from "./tell/teller.ts";
 
 /** What a daemon is started with. */
@@ -178,7 +178,7 @@ async function lead(
   told.generations = generations;
   const { environment } = loaded.prepared.config;
   const rescuing = { ...options, environment, fence: lock.fence };
-  await rescue(rescuing);
+  await rescueAtStart(rescuing);
   // Before any job starts: a daemon that cannot have its port must not have mailed anybody.
   const daemon = describe(options, { lock, duty, generations, meter, loaded: () => loaded });
   const page = await options.serve(daemon);

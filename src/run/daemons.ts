@@ -41,6 +41,9 @@ const AUTOMATIONS = "automations.yaml";
 /** A daemon that was silent for so long is known to be gone. */
 const FORGOTTEN_MS = 7 * 86_400_000;
 
+/** A host that is started anew is back by then. */
+const EXPECTED_MS = 3_600_000;
+
 /** More jobs do not run at a time. */
 const MOST_RUNNING = 1_000;
 
@@ -67,6 +70,18 @@ export function liveAmong(
   at: { readonly lockFile: string | null; readonly now: EpochMs },
 ): readonly Lease[] {
   return leases.filter((lease) => isDaemonLease(lease) && isDaemonAlive(lease, at));
+}
+
+/**
+ * The leases of daemons that live, or will be back soon: a host that is started anew, or upgraded, is
+ * away for a while. One of whose host another daemon was heard of since has its successor.
+ */
+export async function expectedDaemons(store: Store, now: EpochMs): Promise<readonly Lease[]> {
+  const daemons = (await store.leases()).filter(isDaemonLease);
+  return daemons.filter((lease) =>
+    isDaemonAlive(lease, { lockFile: store.lockFile, now }) ||
+    lease.heartbeatAt > now - EXPECTED_MS && !hasSuccessor(lease, daemons)
+  );
 }
 
 /**
@@ -137,7 +152,14 @@ function isMissed(
   { daemons, now }: { readonly daemons: readonly Lease[]; readonly now: EpochMs },
 ): boolean {
   if (releasedAt !== null || until < now - FORGOTTEN_MS) return false;
-  return !daemons.some((other) => other.host === host && other.since > heartbeatAt);
+  return !hasSuccessor({ host, heartbeatAt }, daemons);
+}
+
+function hasSuccessor(
+  { host, heartbeatAt }: Pick<Lease, "host" | "heartbeatAt">,
+  daemons: readonly Lease[],
+): boolean {
+  return daemons.some((other) => other.host === host && other.since > heartbeatAt);
 }
 
 /** Says which files differ between daemons that live; none where they were not told yet. */

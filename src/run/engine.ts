@@ -3,6 +3,7 @@ import type { Logger } from "../domain/log.ts";
 import type { Environment } from "../domain/task.ts";
 import type { Fence, Store } from "../store/store.ts";
 import type { Deliver } from "./delivery/deliver.ts";
+import type { Claimed } from "./dispatching/claims.ts";
 import { Dispatcher } from "./dispatching/dispatcher.ts";
 import { type Loop, runLoop, type Trouble } from "./loop.ts";
 import type { Meter } from "./meter.ts";
@@ -22,6 +23,7 @@ export interface EngineParts {
   readonly duty: Duty;
   readonly deliver: Deliver;
   readonly meter: Meter;
+  readonly claimed: Claimed;
   /** Whether it is to plan itself before it counts as idle, whichever daemon has the duty. */
   readonly exitWhenIdle: boolean;
   /** Random numbers in [0, 1), for the jitter of retries. */
@@ -55,12 +57,14 @@ const IDLE_AHEAD_MS = 60_000;
 /**
  * Starts planning and dispatching; both go on until the signal aborts.
  * @param onRound called after each round of dispatching
+ * @param onLateEnd called where an attempt has ended after the signal aborted
  */
 export function startEngine(
   parts: EngineParts,
-  { signal, onRound }: {
+  { signal, onRound, onLateEnd = () => {} }: {
     readonly signal: AbortSignal;
     readonly onRound: (engine: Engine) => Promise<void>;
+    readonly onLateEnd?: () => void;
   },
 ): Engine {
   const { prepared, store, clock, meter } = parts;
@@ -68,7 +72,10 @@ export function startEngine(
   const { tasks } = prepared.catalog;
   const [planningLog, jobsLog] = [parts.log.category("planning"), parts.log.category("jobs")];
   meter.expect(tasks.keys());
-  const wake = (): void => engine.dispatching.bell.ring();
+  const wake = (): void => {
+    engine.dispatching.bell.ring();
+    if (signal.aborted) onLateEnd();
+  };
   const dispatcher = new Dispatcher({ ...prepared, ...parts, log: jobsLog, tasks, wake });
   const rounds = new PlanningRounds({
     ...{ ...prepared, ...parts, log: planningLog, tasks, signal },

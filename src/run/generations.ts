@@ -4,6 +4,7 @@ import type { Logger } from "../domain/log.ts";
 import type { Fence, Store } from "../store/store.ts";
 import { createDeliver } from "./delivery/deliver.ts";
 import { type Engine, startEngine } from "./engine.ts";
+import { Claimed } from "./dispatching/claims.ts";
 import { closeLoaded, type Loaded } from "./loaded.ts";
 import type { Meter } from "./meter.ts";
 import type { Duty } from "./planning/duty.ts";
@@ -33,9 +34,6 @@ export interface Progress {
   readonly dispatchedAt: EpochMs | null;
 }
 
-/** How long to wait before the store is asked again for jobs that are to be put back. */
-const UNDO_PAUSE_MS = 1_000;
-
 interface Generation {
   readonly loaded: Loaded;
   readonly engine: Engine;
@@ -51,7 +49,9 @@ export class Generations {
   readonly #open: OpenMails;
   readonly #retiring = new Set<Promise<void>>();
   readonly #old = new Set<Generation>();
-  readonly #ending = new AbortController();
+  readonly #claimed = new Claimed();
+  /** Aborted where what runs is to end now; {@link GenerationParts.hurry} does it too. */
+  readonly #aborting = new AbortController();
   #newest: Generation | null = null;
   /** Of those before the newest. */
   #progress: Progress = { plannedAt: null, dispatchedAt: null };
@@ -83,11 +83,17 @@ export class Generations {
   start(loaded: Loaded): void {
     const { prepared, mailer } = loaded;
     const log = this.#parts.log.category("mail");
-    const deliver = createDeliver({ ...this.#parts, ...prepared, log, mailer, open: this.#open });
+    const hurry = AbortSignal.any([this.#parts.hurry, this.#aborting.signal]);
+    const own = { log, mailer, hurry, open: this.#open };
+    const deliver = createDeliver({ ...this.#parts, ...prepared, ...own });
     const ending = new AbortController();
-    const engine = startEngine({ ...this.#parts, prepared, deliver }, {
+    const engine = startEngine({ ...this.#parts, prepared, deliver, claimed: this.#claimed }, {
       signal: ending.signal,
       onRound: this.#parts.onRound,
+      // What it wrote of its task, or of what is waited for, the newest has read before.
+      onLateEnd: () => {
+        if (this.engine !== engine) this.engine?.takeUp();
+      },
     });
     this.#newest = { loaded, engine, ending };
   }
@@ -107,11 +113,14 @@ export class Generations {
 
   /** Ends planning and starting of jobs; those that run go on. */
   async stop(): Promise<void> {
-    this.#ending.abort();
     if (this.#newest === null) return;
     await endRounds(this.#newest);
     // Where that fails now, whoever rescues puts them back: the lease of this daemon ends.
-    await undoClaims(this.#newest);
+    try {
+      await this.#newest.engine.dispatcher.undoClaims();
+    } catch (thrown) {
+      if (!(thrown instanceof StoreError)) throw thrown;
+    }
   }
 
   /** Resolves when nothing runs. */
@@ -125,6 +134,8 @@ export class Generations {
    */
   async abort(reason: string): Promise<number> {
     const all = this.#all();
+    // What waits for its turn, or for a connection, is not begun any more.
+    this.#aborting.abort();
     await Promise.all(all.map(({ engine }) => engine.dispatcher.abort(reason)));
     // A server may be silent in the middle of a mail for minutes. That mail is given up as unknown
     // while the lock is still ours: else the next daemon would send it beside this one.
@@ -136,12 +147,6 @@ export class Generations {
   }
 
   async #retire(generation: Generation): Promise<void> {
-    const signal = AbortSignal.any([this.#parts.hurry, this.#ending.signal]);
-    // As long as this daemon lives, nobody else puts them back.
-    while (!await undoClaims(generation) && !signal.aborted) {
-      await this.#parts.clock.sleep(UNDO_PAUSE_MS, signal);
-    }
-    this.engine?.dispatching.bell.ring();
     await generation.engine.dispatcher.idle();
     await this.#open.settled();
     this.#old.delete(generation);
@@ -154,17 +159,6 @@ export class Generations {
 
   #all(): readonly Generation[] {
     return this.#newest === null ? [...this.#old] : [...this.#old, this.#newest];
-  }
-}
-
-/** @returns whether nothing is left that a claim took without its knowing */
-async function undoClaims({ engine }: Generation): Promise<boolean> {
-  try {
-    await engine.dispatcher.undoClaims();
-    return true;
-  } catch (thrown) {
-    if (!(thrown instanceof StoreError)) throw thrown;
-    return false;
   }
 }
 

@@ -13,7 +13,7 @@ export interface Heartbeat {
   /** Renews it at once, and with it what is told of the daemon; where that fails, the next beat does. */
   beat(): Promise<void>;
   /**
-   * For how long no beat has failed, in ms. Whoever could not reach the store itself cannot say of
+   * For how long no beat has failed, or been slow, in ms. Whoever could not reach the store itself cannot say of
    * others that they are silent.
    */
   steadyMs(): number;
@@ -41,14 +41,18 @@ export function keepLock(
   },
 ): Heartbeat {
   let lost: SchedulerError | null = null;
-  let failedMs = -Infinity;
+  let failedMs = clock.monotonicMs();
   const loop = runLoop({
     ...{ name: "heartbeat", clock, log, signal: ending.signal, mostFailureWaitMs: BEAT_MS },
     round: async () => {
       onBeat?.();
+      const start = clock.monotonicMs();
       try {
         if (!await duty.renew()) onDutyLost();
-        if (await lock.renew(tell())) return BEAT_MS;
+        const isHeld = await lock.renew(tell());
+        // Others had to wait as long, and their leases go on.
+        if (clock.monotonicMs() - start > BEAT_MS) failedMs = clock.monotonicMs();
+        if (isHeld) return BEAT_MS;
         lost = new SchedulerError("LEASE_LOST", "Cannot go on as another daemon has taken over", {
           hint: 'look at it with "bcourse-scheduler status"',
         });

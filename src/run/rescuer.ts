@@ -19,7 +19,7 @@ export interface RescuerParts {
 }
 
 /** Puts back what daemons left that are dead, or cut off from the store. */
-export async function rescue(parts: RescuerParts): Promise<void> {
+async function rescue(parts: RescuerParts): Promise<void> {
   const { store, clock, log, fence, environment } = parts;
   const jobs = await store.rescue({
     ...{ fence, environment, now: clock.now() },
@@ -32,6 +32,14 @@ export async function rescue(parts: RescuerParts): Promise<void> {
   for (const { id, task, attempt } of jobs) {
     log.category("jobs").warn("job rescued", { task, job: id, attempt });
   }
+}
+
+/**
+ * As {@link rescue}, before anything else is begun. Where others may live, theirs waits: all leases have
+ * ended where the store was away until now, and those who live have to come back to it.
+ */
+export async function rescueAtStart(parts: RescuerParts): Promise<void> {
+  if (parts.store.lockFile !== null) await rescue(parts);
 }
 
 /**

@@ -137,7 +137,7 @@ for (const what of ["is reloaded", "is stopped"] as const) {
         file.give(load());
         await until(clock, { what: "it is loaded", isSo: () => reloads(started) === 1 });
         link.isDown = false;
-        await clock.advance(1_000);
+        await clock.advance(5_000);
         await until(clock, {
           what: "done",
           isSo: async () => await stateOf(store) === "succeeded",

@@ -310,7 +310,7 @@ Deno.test("a mail that was not sent here, and was intended by another daemon sin
   isCut = false;
   const second = await nextAttempt(run, job);
   // Of the other nobody knows how it came out.
-  await intend(run.store, second, { key: "anna" });
+  await intend(run.store, second, { key: "anna" }, run.clock.now() + 1);
   const third = await nextAttempt(run, second);
   assert.equal((await send(run, third, { onUnknown: "drop" })).state, "dropped");
   assert.equal(run.mailer.messages.length, 0);

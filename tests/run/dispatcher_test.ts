@@ -290,6 +290,35 @@ Deno.test("an end that cannot be written down is tried again, and the job is not
   assert.equal(run.sandbox.requests.length, 1);
 });
 
+Deno.test("a claim that takes effect long after it failed is undone, and its job is run", async () => {
+  const busy = new StoreError("STORE_BUSY", "busy", { hint: "wait" });
+  const server = { isStalled: false, commit: (): Promise<unknown> => Promise.resolve() };
+  await using run = await openRun({
+    rows: ONE,
+    wrap: (store) => ({
+      ...store,
+      claim(ask) {
+        if (!server.isStalled) return store.claim(ask);
+        // The first that it could not answer holds up all that come after it.
+        const { commit } = server;
+        server.commit = () => commit().then(() => store.claim(ask));
+        return Promise.reject(busy);
+      },
+    }),
+  });
+  await run.start();
+  await run.clock.advance(DUE_MS - 500);
+  server.isStalled = true;
+  await run.clock.advance(120_000);
+  assert.equal((await run.job()).state, "scheduled");
+  await server.commit();
+  server.isStalled = false;
+  assert.equal((await run.job()).state, "running");
+  await run.clock.advance(60_000);
+  assert.equal((await run.job()).state, "succeeded");
+  assert.equal(run.sandbox.requests.length, 1);
+});
+
 Deno.test("the end of an attempt whose lease was lost is thrown away with a warning", async () => {
   await using run = await openRun({ rows: ONE });
   const held = Promise.withResolvers<AttemptResult>();

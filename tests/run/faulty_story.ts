@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import type { Row } from "../../src/handler.ts";
 import { createDeliver } from "../../src/run/delivery/deliver.ts";
 import { OpenMails } from "../../src/run/delivery/open_mails.ts";
+import { Claimed } from "../../src/run/dispatching/claims.ts";
 import { startEngine } from "../../src/run/engine.ts";
 import type { OnUnknown } from "../../src/domain/task.ts";
 import type { AttemptResult } from "../../src/sandbox/sandbox.ts";
@@ -142,7 +143,7 @@ async function restart(run: Run): Promise<void> {
   const ending = new AbortController();
   const engine = startEngine({
     ...{ ...parts, prepared, deliver, fence, duty: soleDuty(fence), random: () => 0.5 },
-    exitWhenIdle: false,
+    ...{ exitWhenIdle: false, claimed: new Claimed() },
   }, {
     signal: ending.signal,
     onRound: () => Promise.resolve(),

@@ -212,6 +212,27 @@ Deno.test("nobody's jobs are taken before all had the time to come back to a sto
     assert.deepEqual(ran(a, b), [1, 0]);
   }));
 
+Deno.test("a daemon that starts takes nobody's jobs before all had the time to come back", () =>
+  onHosts(async (hosts) => {
+    const { clock, course, store, start } = hosts;
+    course.rows = [itemRow(7, EVENT)];
+    const a = await start("a");
+    await clock.advance(100);
+    const go = hold(a);
+    await clock.advance(DUE_MS);
+    a.cut(true);
+    await clock.advance(60_000);
+    const b = await start("b");
+    await clock.advance(5_000);
+    a.cut(false);
+    await clock.advance(5_000);
+    go();
+    await clock.advance(5_000);
+    const [job] = await store.jobs({ ...LOOKING, order: "latest" });
+    assert.deepEqual([job?.state, job?.attempt], ["succeeded", 1]);
+    assert.deepEqual(ran(a, b), [1, 0]);
+  }));
+
 Deno.test("the jobs of the daemon that plans are its own for the whole lease, as those of any other", () =>
   onHosts(async (hosts) => {
     const { clock, course, store, start } = hosts;
@@ -288,7 +309,10 @@ Deno.test("while hosts have different files, no task is cancelled that another d
     });
     await planned;
     assert.equal((await store.job("reminder/7/PRODUCTION"))?.state, "scheduled");
+    // A host that is started anew may be away for a while.
     await clock.advance(120_000);
+    assert.equal((await store.job("reminder/7/PRODUCTION"))?.state, "scheduled");
+    await clock.advance(3_600_000);
     assert.equal((await store.job("reminder/7/PRODUCTION"))?.state, "cancelled");
   }));
 

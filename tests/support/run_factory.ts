@@ -4,6 +4,7 @@ import type { TaskSettings } from "../../src/domain/task.ts";
 import type { Row } from "../../src/handler.ts";
 import type { LoadedTask } from "../../src/run/catalog.ts";
 import { createDeliver, type Deliver } from "../../src/run/delivery/deliver.ts";
+import { Claimed } from "../../src/run/dispatching/claims.ts";
 import type { DispatcherParts } from "../../src/run/dispatching/dispatcher.ts";
 import { type Engine, startEngine } from "../../src/run/engine.ts";
 import { Meter } from "../../src/run/meter.ts";
@@ -88,7 +89,8 @@ export async function openRun(given: RunGiven = {}): Promise<Run> {
   await deliver.warm();
   const fence = await lease(real, "a", clock.now());
   const sightings = new Sightings();
-  const parts = { config, clock, log, store, course, sandbox, fence, meter, sightings };
+  const claimed = new Claimed();
+  const parts = { config, clock, log, store, course, sandbox, fence, meter, sightings, claimed };
   const { tasks } = prepared.catalog;
   const random = (): number => 0.5;
   let ending = new AbortController();

@@ -109,7 +109,7 @@ class Desk {
     if (isSettled(known)) return known;
     if (known.state === "failed") return null;
     const { open } = this.#parts;
-    if (known.state === "intended" && open.isUnsent(nameOf(sender, known.key), known.attempt)) {
+    if (known.state === "intended" && open.isUnsent(nameOf(sender, known.key), known.changedAt)) {
       await this.#record(sender, known, { state: "failed", answer: "not sent" });
       return null;
     }
@@ -164,13 +164,14 @@ class Desk {
     const { to, subject, messageId } = message;
     const intention = { ...sender.attempt, key, to: to.email, subject, messageId };
     const name = nameOf(sender, key);
+    const now = clock.now();
     try {
-      const intended = await store.intendDelivery(intention, clock.now());
+      const intended = await store.intendDelivery(intention, now);
       open.unmarkUnsent(name);
       if (intended === null) throw leaseLost(sender.job);
       return intended.now;
     } catch (thrown) {
-      if (thrown instanceof StoreError) open.markUnsent(name, intention.attempt);
+      if (thrown instanceof StoreError) open.markUnsent(name, now);
       throw thrown;
     }
   }

@@ -1,4 +1,4 @@
-import type { Clock } from "../../domain/clock.ts";
+import type { Clock, EpochMs } from "../../domain/clock.ts";
 import type { DeliveryRecord } from "../../domain/delivery.ts";
 import { StoreError } from "../../domain/errors.ts";
 import type { Store } from "../../store/store.ts";
@@ -33,8 +33,8 @@ export class OpenMails {
   readonly #refusals = new Map<string, unknown>();
   /** What waits to be written, with the job that it belongs to. */
   readonly #writing = new Map<Promise<void>, number>();
-  /** By which attempt each was to be sent. */
-  readonly #unsent = new Map<string, number>();
+  /** When each was to be intended. */
+  readonly #unsent = new Map<string, EpochMs>();
   readonly #giveUp = new AbortController();
 
   constructor(parts: OpenMailsParts) {
@@ -89,9 +89,9 @@ export class OpenMails {
     if (this.#refusals.has(name)) throw this.#refusals.get(name);
   }
 
-  /** An attempt did not send the mail, as its intention could not be written, as far as was told. */
-  markUnsent(name: string, attempt: number): void {
-    this.#unsent.set(name, attempt);
+  /** The mail was not sent, as its intention could not be written, as far as was told. */
+  markUnsent(name: string, at: EpochMs): void {
+    this.#unsent.set(name, at);
   }
 
   /** Its intention is written: from here on it may be sent. */
@@ -100,11 +100,12 @@ export class OpenMails {
   }
 
   /**
-   * Whether it was certainly not sent by the attempt that the store names: another daemon may have
-   * intended it since.
+   * Whether the intention that the store knows is one by which the mail was certainly not sent: another
+   * daemon may have intended it since.
+   * @param at when it was intended
    */
-  isUnsent(name: string, attempt: number): boolean {
-    return this.#unsent.get(name) === attempt;
+  isUnsent(name: string, at: EpochMs): boolean {
+    return this.#unsent.get(name) === at;
   }
 
   /** The daemon ends: what waits to be written is tried once more, and is in doubt at the next start. */

@@ -9,7 +9,7 @@ import { type AttemptParts, makeAttempt } from "./attempt.ts";
 import { Breakers } from "./breakers.ts";
 import type { Outage } from "./capabilities.ts";
 import type { LoadedTask } from "../catalog.ts";
-import { Claims } from "./claims.ts";
+import { type Claimed, Claims } from "./claims.ts";
 import { Holds } from "./holds.ts";
 import { LastLook, type Lot } from "./last_look.ts";
 import { LONGEST_WAIT_MS } from "../loop.ts";
@@ -18,7 +18,7 @@ import { Pauses } from "./pauses.ts";
 import { freePlaces, type Place, type PlaceParts, type Trial, trials } from "./places.ts";
 import type { PlannerParts } from "../planning/planner.ts";
 import { Rests } from "./rests.ts";
-import { sayEnd } from "./say_end.ts";
+import { fieldsOf, sayEnd } from "./say_end.ts";
 import { Settler } from "./settler.ts";
 import { Warmer } from "./warmer.ts";
 
@@ -36,6 +36,7 @@ export interface DispatcherParts extends AttemptParts, PlannerParts {
   readonly store: Store;
   readonly fence: Fence;
   readonly meter: Meter;
+  readonly claimed: Claimed;
   /** The tasks of the configuration that this dispatcher works by. */
   readonly tasks: ReadonlyMap<string, LoadedTask>;
   /** Wakes the dispatcher, as a place has become free or a job has been put back. */
@@ -56,8 +57,6 @@ export class Dispatcher {
   /** Running attempts by task; each removes itself. */
   readonly #running = new Map<string, Set<Promise<void>>>();
   readonly #abort = new AbortController();
-  /** Jobs that this dispatcher runs. */
-  readonly #mine = new Set<number>();
   /** Whether it is known which tasks rest and which are paused. */
   #areTasksRead = false;
   #unwritten = 0;
@@ -90,11 +89,16 @@ export class Dispatcher {
     return this.#unwritten;
   }
 
-  /** Claims what is due and has a place, and starts it. @returns ms until the next job is due */
+  /** Claims what is due and has a place, and starts it. @returns ms until the next round */
   async round(): Promise<number> {
-    const { store, clock, config } = this.#parts;
     await Promise.all([this.#readTasks(), this.#holds.load()]);
-    await this.undoClaims();
+    const lookMs = await this.undoClaims();
+    return Math.min(await this.#begin(), lookMs);
+  }
+
+  /** Claims and starts. @returns ms until the next job is due */
+  async #begin(): Promise<number> {
+    const { store, clock, config } = this.#parts;
     const parts = this.#placeParts();
     const now = clock.now();
     const free = config.limits.jobs - this.running();
@@ -115,10 +119,11 @@ export class Dispatcher {
   /**
    * Puts back what a claim that failed has claimed all the same; for a dispatcher that claims no more,
    * too.
+   * @returns ms until it must be asked again
    * @throws {StoreError} where that cannot be known, or written
    */
-  undoClaims(): Promise<void> {
-    return this.#claims.undoDoubtful((seq) => this.#mine.has(seq));
+  undoClaims(): Promise<number> {
+    return this.#claims.undoDoubtful();
   }
 
   async #readTasks(): Promise<void> {
@@ -139,10 +144,10 @@ export class Dispatcher {
   /** Starts one job of each hold that may be tried. @returns how many */
   async #try(due: readonly Trial[], now: EpochMs): Promise<number> {
     let jobs = 0;
-    for (const { dependency, places } of due) {
+    for (const { dependency, places, waiting } of due) {
       if (!await this.#holds.takeTrial(dependency)) continue;
       const claimed = await this.#claim(places, { now, limit: 1, trial: dependency });
-      if (claimed === 0) await this.#holds.end(dependency); // nobody waits for it any more
+      if (claimed === 0) await this.#holds.endUnless(dependency, waiting);
       jobs += claimed;
     }
     return jobs;
@@ -159,10 +164,10 @@ export class Dispatcher {
   ): Promise<number> {
     const jobs = await this.#claims.claim(wanted, { now, limit });
     if (trial !== null && jobs.length > 0) this.#holds.startTrial(trial);
-    for (const [name, claimed] of Map.groupBy(jobs, (job) => job.task)) {
+    for (const [name, lot] of Map.groupBy(jobs, (job) => job.task)) {
       const task = this.#parts.tasks.get(name);
       if (task === undefined) throw new TypeError(`Cannot run a job of ${name}: no such task`);
-      this.#start({ task, trial }, claimed);
+      this.#start({ task, trial }, lot);
     }
     return jobs.length;
   }
@@ -205,13 +210,13 @@ export class Dispatcher {
 
   /** From here on the jobs are ours: each must reach the settler. */
   #start(lot: Lot, jobs: readonly Job[]): void {
-    const { meter, log } = this.#parts;
+    const { meter, log, claimed } = this.#parts;
     const { name } = lot.task.settings;
     const judged = this.#lastLook.look(lot, jobs, this.#abort.signal);
     const running = this.#running.get(name) ?? new Set();
     this.#running.set(name, running);
     for (const job of jobs) {
-      this.#mine.add(job.seq);
+      claimed.running.add(job.seq);
       const work: Promise<void> = meter.job(job, () => this.#run(lot, job, judged)).catch(
         (thrown) => {
           // The job stays running, and is rescued at the next start: nothing is lost.
@@ -219,7 +224,7 @@ export class Dispatcher {
         },
       ).finally(() => {
         running.delete(work);
-        this.#mine.delete(job.seq);
+        claimed.running.delete(job.seq);
         if (lot.trial !== null) this.#holds.endTrial(lot.trial);
         this.#parts.wake();
       });
@@ -265,10 +270,4 @@ export class Dispatcher {
       await this.#holds.missing({ dependency, reason: outage.reason }, { task: name, trial });
     }
   }
-}
-
-function fieldsOf(
-  { task, id, attempt }: Job,
-): { readonly task: string; readonly job: string; readonly attempt: number } {
-  return { task, job: id, attempt };
 }

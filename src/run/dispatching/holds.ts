@@ -122,6 +122,16 @@ export class Holds {
     await this.#tell(() => store.endHold(config.environment, dependency));
   }
 
+  /**
+   * No job of this daemon could try: nobody waits any more, unless jobs of these tasks are due that
+   * another daemon has in its file, or had a place for.
+   */
+  async endUnless(dependency: Dependency, tasks: readonly string[]): Promise<void> {
+    const { store, clock, config } = this.#parts;
+    const next = store.isShared ? await store.nextDue(config.environment, tasks) : null;
+    if (next === null || next > clock.now()) await this.end(dependency);
+  }
+
   /** A job of a task met something that is not there: the jobs of the task wait from now on. */
   async missing(
     { dependency, reason }: Missing,

@@ -16,6 +16,8 @@ export interface Place {
 /** The tasks of which one job in all may be claimed, to see whether a dependency is there again. */
 export interface Trial {
   readonly dependency: Dependency;
+  /** The tasks that wait for it and are not paused, of whichever daemon's file. */
+  readonly waiting: readonly string[];
   readonly places: readonly Place[];
 }
 
@@ -55,6 +57,7 @@ export function freePlaces(
 export function trials({ tasks, breakers, holds, pauses }: PlaceParts): readonly Trial[] {
   return holds.dueTrials().map((hold) => ({
     dependency: hold.dependency,
+    waiting: hold.tasks.filter((name) => !pauses.isPaused(name)),
     places: tasks
       .filter((settings) => settings.enabled && hold.tasks.includes(settings.name))
       .filter((settings) => !pauses.isPaused(settings.name) && breakers.most(settings) > 0)

@@ -1,3 +1,4 @@
+import type { Job } from "../../domain/job.ts";
 import { toIso } from "../../domain/clock.ts";
 import type { LogFields, Logger } from "../../domain/log.ts";
 import type { Settlement } from "../../store/store.ts";
@@ -23,4 +24,11 @@ export function sayEnd(
     log.warn("attempt failed", { ...fields, reason, again });
   } else if (kind === "put_back") log.info("job put back", { ...fields, reason });
   else log.info(`job ${kind}`, { ...fields, reason });
+}
+
+/** What a line of the log tells of a job. */
+export function fieldsOf(
+  { task, id, attempt }: Job,
+): { readonly task: string; readonly job: string; readonly attempt: number } {
+  return { task, job: id, attempt };
 }

@@ -1,6 +1,6 @@
 import type { LoadedTask } from "../catalog.ts";
 import type { Meter } from "../meter.ts";
-import { liveDaemons } from "../daemons.ts";
+import { expectedDaemons } from "../daemons.ts";
 import { cancelRemoved, reconcile, type ReconcileParts } from "./planner.ts";
 
 /** The next try after a query that failed comes no later than this. */
@@ -51,11 +51,11 @@ export async function planAll(
   return { errors, applied, waitMs: Math.max(0, wantedMs - spentMs) };
 }
 
-/** The tasks that daemons beside this one know. */
+/** The tasks that daemons beside this one know, those included that are about to be back. */
 async function tasksElsewhere(
   { store, clock, fence }: Pick<ReconcileParts, "store" | "clock" | "fence">,
 ): Promise<readonly string[]> {
-  const others = (await liveDaemons(store, clock.now())).filter(({ holder }) =>
+  const others = (await expectedDaemons(store, clock.now())).filter(({ holder }) =>
     holder !== fence.holder
   );
   return others.flatMap(({ works }) => works.tasks);

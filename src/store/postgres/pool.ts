@@ -60,6 +60,8 @@ export function createPool(place: PostgresPlace, options: SessionOptions): Pool 
     },
     give(session) {
       if (!session.isLost) idle.push(session);
+      // Those beside it are as good as lost: each would fail a call before it is known to be.
+      else for (const one of idle.splice(0)) one.destroy();
       turns.give();
     },
     connect(onTold) {
