@@ -9,6 +9,9 @@ import type { Answer, Session, SessionOptions } from "./session.ts";
 import type { Bindings } from "./statement.ts";
 import { Transaction } from "./transaction.ts";
 
+/** The dispatcher, planner, page and a few attempts at a time; a server takes 100 in all, unless told. */
+const MOST_SESSIONS = 6;
+
 /** How often a transaction is tried that others were quicker than, or whose connection was lost. */
 const MOST_TRIES = 3;
 
@@ -20,12 +23,19 @@ export class Database {
   /** Who tells others of changes, so that one's own are not heard. */
   readonly teller = crypto.randomUUID();
   readonly pool: Pool;
+  readonly #options: SessionOptions;
   #fence: Fence | null = null;
 
-  constructor(place: PostgresPlace, options: SessionOptions) {
+  constructor(place: PostgresPlace, options: SessionOptions, sessions: number = MOST_SESSIONS) {
     this.place = place;
     this.clock = options.clock;
-    this.pool = createPool(place, options);
+    this.pool = createPool(place, options, sessions);
+    this.#options = options;
+  }
+
+  /** The same database over one connection of its own, for what must not wait behind all else. */
+  apart(): Database {
+    return new Database(this.place, this.#options, 1);
   }
 
   /** Reads. @returns the first row, or null */

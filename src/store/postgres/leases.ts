@@ -23,17 +23,21 @@ const KEPT_MS = 7 * 86_400_000;
 
 /**
  * The part of the store that says who does what. Instants are the database's, whoever asks.
+ * @param apart over which signs of life go: behind a thousand mails they would come too late
  * @param clock read anew with each sign of life
  */
-export function leases(database: Database, clock: DatabaseClock): Leases {
+export function leases(
+  database: Database,
+  { apart, clock }: { readonly apart: Database; readonly clock: DatabaseClock },
+): Leases {
   /** Under which this store writes; a duty beside it is none of a job's. */
   let own: Fence | null = null;
   return {
     async acquireLease({ leaseMs, force, locked, version = "", binds = true, ...ask }) {
       const { name, now } = ask;
-      await database.lend((session) => clock.read(session));
+      await apart.lend((session) => clock.read(session));
       const flags = { force: force ? 1 : 0, locked: locked ? 1 : 0 };
-      const lease = await database.writeAnyway(async (transaction) => {
+      const lease = await apart.writeAnyway(async (transaction) => {
         const [, , , row] = await Promise.all([
           refuseNewer(database, transaction),
           // Whoever writes under the lease is let finish: nothing of it may come after this.
@@ -50,10 +54,10 @@ export function leases(database: Database, clock: DatabaseClock): Leases {
       return lease;
     },
     async renewLease(fence, { now, leaseMs, address, locked, works }) {
-      await database.lend((session) => clock.read(session));
+      await apart.lend((session) => clock.read(session));
       const told = { address, locked: locked ? 1 : 0, works: worksOf(works) };
       const ask = { ...bindFence(fence), now, lease_ms: leaseMs };
-      return await database.writeAnyway(async (transaction) => {
+      return await apart.writeAnyway(async (transaction) => {
         const [, renewed] = await Promise.all([
           refuseNewer(database, transaction),
           transaction.run(RENEW, { ...ask, ...told }),
@@ -66,7 +70,7 @@ export function leases(database: Database, clock: DatabaseClock): Leases {
       });
     },
     async releaseLease(fence, now) {
-      await database.writeAnyway((transaction) =>
+      await apart.writeAnyway((transaction) =>
         transaction.run(RELEASE, { ...bindFence(fence), now })
       );
     },

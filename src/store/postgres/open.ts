@@ -126,11 +126,12 @@ async function orClose<T>(database: Database, work: () => Promise<T>): Promise<T
 
 async function storeOver(database: Database): Promise<PostgresStore> {
   const clock = new DatabaseClock(database.clock);
+  const apart = database.apart();
   await database.lend((session) => clock.read(session));
   const { label } = database.place;
   const store: Store = {
     ...{ label, lockFile: null, isShared: true },
-    ...leases(database, clock),
+    ...leases(database, { apart, clock }),
     ...planning(database),
     ...orders(database),
     ...running(database),
@@ -141,7 +142,9 @@ async function storeOver(database: Database): Promise<PostgresStore> {
     ...reading(database),
     ...listing(database),
     ...telling(database),
-    close: () => database.close(),
+    async close() {
+      await Promise.all([database.close(), apart.close()]);
+    },
   };
   return { store, clock };
 }

@@ -5,8 +5,6 @@ import type { PostgresPlace } from "./place.ts";
 import { NoAnswer, storeErrorOf } from "./postgres_errors.ts";
 import { Session, type SessionOptions } from "./session.ts";
 
-/** The dispatcher, planner, page and a few attempts at a time; a server takes 100 in all, unless told. */
-const MOST_SESSIONS = 6;
 /** How long to wait for one that others use. */
 const PATIENCE_MS = 5_000;
 
@@ -25,11 +23,14 @@ export interface Pool {
   close(): Promise<void>;
 }
 
-/** Makes a pool; nothing is connected yet. */
-export function createPool(place: PostgresPlace, options: SessionOptions): Pool {
+/**
+ * Makes a pool; nothing is connected yet.
+ * @param most connections at a time
+ */
+export function createPool(place: PostgresPlace, options: SessionOptions, most: number): Pool {
   const { clock } = options;
   const idle: Session[] = [];
-  const turns = createTurns(MOST_SESSIONS);
+  const turns = createTurns(most);
   let isClosed = false;
 
   function requireOpen(): void {
@@ -42,7 +43,7 @@ export function createPool(place: PostgresPlace, options: SessionOptions): Pool 
   return {
     async take() {
       requireOpen();
-      const tooLate = (): StoreError => allInUse(place.label);
+      const tooLate = (): StoreError => allInUse(place.label, most);
       const isMine = await within((givenUp) => turns.take(givenUp), {
         ...{ clock, ms: PATIENCE_MS, tooLate },
       });
@@ -97,10 +98,10 @@ async function connect(place: PostgresPlace, options: SessionOptions): Promise<S
   }
 }
 
-function allInUse(label: string): StoreError {
+function allInUse(label: string, most: number): StoreError {
   return new StoreError(
     "STORE_BUSY",
-    `Cannot use the store ${label} as all ${MOST_SESSIONS} connections stayed in use for ${
+    `Cannot use the store ${label} as all ${most} connections stayed in use for ${
       PATIENCE_MS / 1_000
     } s`,
     { hint: "try again in a moment; look at what else the server does" },
