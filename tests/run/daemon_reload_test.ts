@@ -3,6 +3,8 @@ import { SchedulerError, StoreError } from "../../src/domain/errors.ts";
 import type { Loaded } from "../../src/run/loaded.ts";
 import { DAEMON_LEASE } from "../../src/run/lock.ts";
 import type { Store } from "../../src/store/store.ts";
+import type { AttemptResult } from "../../src/sandbox/sandbox.ts";
+import { ended } from "../support/fake_sandbox.ts";
 import { until } from "../support/run_factory.ts";
 import { claim, creation, KEY, lease, plan } from "../support/store_factory.ts";
 import { inPlace, SOON_MS, type Started, stateOf, stopAndWait } from "./daemon_place.ts";
@@ -149,6 +151,24 @@ for (const what of ["is reloaded", "is stopped"] as const) {
       assert.equal(await stateOf(store), what === "is stopped" ? "scheduled" : "succeeded");
     }));
 }
+
+Deno.test("what an attempt of an earlier configuration ends with is taken up by the newest at once", () =>
+  inPlace(async (started) => {
+    const { clock, store, sandbox, load, start } = started;
+    const file = edits();
+    const held = Promise.withResolvers<AttemptResult>();
+    sandbox.run = () => held.promise;
+    await start({ next: file.next });
+    await clock.advance(SOON_MS);
+    assert.equal(sandbox.requests.length, 1);
+    file.give(load());
+    await until(clock, { what: "it is loaded", isSo: () => reloads(started) === 1 });
+    sandbox.run = () => Promise.resolve(ended());
+    held.resolve({ kind: "put_back", reason: "not now" });
+    await until(clock, { what: "done", isSo: async () => await stateOf(store) === "succeeded" });
+    assert.equal(sandbox.requests.length, 2);
+    await stopAndWait(started);
+  }));
 
 Deno.test("a daemon that cannot write down how its jobs ended says so as it ends", () =>
   inPlace(async ({ clock, store, stop, start, done }) => {
