@@ -14,7 +14,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   fsync: "off",
   full_page_writes: "off",
   shared_buffers: "16MB",
-  max_connections: "40",
+  // As it comes: a daemon takes up to 8, and some tests have six of them, and those that were killed.
+  max_connections: "100",
   deadlock_timeout: "100ms",
   // Not UTC, so that a test meets whoever relies on the server's zone.
   timezone: "America/Phoenix",
