@@ -13,8 +13,8 @@ export interface Heartbeat {
   /** Renews it at once, and with it what is told of the daemon; where that fails, the next beat does. */
   beat(): Promise<void>;
   /**
-   * For how long no beat has failed, or been slow, in ms. Whoever could not reach the store itself cannot say of
-   * others that they are silent.
+   * For how long no beat has failed, or been slow, in ms. Whoever could not reach the store itself
+   * cannot say of others that they are silent.
    */
   steadyMs(): number;
   /** Why the work ended, where the lease was lost; null: it was not. */

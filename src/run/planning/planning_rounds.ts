@@ -28,9 +28,9 @@ export class PlanningRounds {
   readonly #askers = new Askers<Awaited<ReturnType<typeof planAll>>>();
   #sightings = new Sightings();
   #plannedUnder: Fence | null = null;
-  #errors: ReadonlyMap<string, string> = new Map();
+  /** Of the last round; null: there was none. */
+  #errors: ReadonlyMap<string, string> | null = null;
   #isForced: boolean;
-  #isPlanned = false;
 
   constructor(parts: PlanningParts) {
     this.#parts = parts;
@@ -39,12 +39,12 @@ export class PlanningRounds {
 
   /** Whether this daemon has been round all tasks, and none failed in its last round. */
   isPlanned(): boolean {
-    return this.#isPlanned;
+    return this.#errors?.size === 0;
   }
 
   /** What failed in the last round, by task. */
   errors(): ReadonlyMap<string, string> {
-    return this.#errors;
+    return this.#errors ?? new Map();
   }
 
   /** Waits for a round that begins after this; the duty is taken for it from whichever daemon has it. */
@@ -65,8 +65,7 @@ export class PlanningRounds {
     });
     if (went === null) return DUTY_PAUSE_MS;
     this.#errors = went.errors;
-    this.#isPlanned = went.errors.size === 0;
-    if (this.#isPlanned) onPlanned();
+    if (this.isPlanned()) onPlanned();
     return went.waitMs;
   }
 
